@@ -1,0 +1,3 @@
+.PHONY: example check
+example: ; .ci/example
+check: ; .ci/check

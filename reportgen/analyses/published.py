@@ -1,0 +1,146 @@
+"""Compare what was published with what the cohort gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Literal
+
+from reportgen.results import ClaimCheck, ClaimPart, Estimate
+from reportgen.rounding import round_half_up
+from reportgen.study import Claim, Methods
+
+
+def check_claim(
+    claim: Claim, estimates: Sequence[Estimate], methods: Methods
+) -> tuple[ClaimCheck, Estimate]:
+    """Compare a published claim with the estimates that it names.
+
+    A number agrees when the computed one, rounded half up to the digits of the published one, is
+    the same.
+
+    Returns
+    -------
+    tuple
+        The comparison, and its record; the numbers of the record are the computed ones.
+    """
+    found = [estimate for estimate in estimates if _matches(estimate, claim)]
+    chosen = _chosen(claim, found)
+    check = ClaimCheck(
+        statement=claim.statement,
+        unit=claim.unit,
+        field=claim.field,
+        parts=tuple(_parts(claim, chosen)),
+        published_keys=claim.significant or claim.levels,
+        computed_keys=_computed_keys(claim, found, methods),
+        variable=claim.find.get("variable") if claim.levels else None,
+    )
+    return check, _record(claim, check, chosen)
+
+
+def _matches(estimate: Estimate, claim: Claim) -> bool:
+    if claim.among and estimate.variable not in claim.among:
+        return False
+    return all((getattr(estimate, key) or "") == value for key, value in claim.find.items())
+
+
+def _chosen(claim: Claim, found: list[Estimate]) -> Estimate | None:
+    """Return the one estimate that a claim is about, ``None`` where it is about a set."""
+    if claim.significant or claim.levels:
+        return None
+    if claim.aggregate is None:
+        return found[0] if len(found) == 1 else None
+    numbers = {
+        index: number
+        for index, estimate in enumerate(found)
+        if (number := _number(claim, estimate)) is not None
+    }
+    if not numbers:
+        return None
+    pick = min if claim.aggregate == "min" else max
+    return found[pick(numbers, key=lambda index: numbers[index])]
+
+
+def _number(claim: Claim, estimate: Estimate | None) -> float | None:
+    value = getattr(estimate, claim.field, None)
+    return None if value is None else float(value)
+
+
+def _parts(claim: Claim, chosen: Estimate | None) -> Iterator[ClaimPart]:
+    number = _number(claim, chosen)
+    percent = claim.unit == "%"
+    if claim.value is not None:
+        yield _part("value", claim.value, number, percent=percent)
+    if claim.low is not None:
+        yield _part("low", claim.low, chosen.low if chosen else None, percent=percent)
+    if claim.high is not None:
+        yield _part("high", claim.high, chosen.high if chosen else None, percent=percent)
+    if claim.count is not None:
+        yield _part("count", claim.count, chosen.events if chosen else None, percent=False)
+    if claim.below is not None:
+        yield ClaimPart(
+            what="below",
+            published=claim.below,
+            computed=number,
+            digits=_digits(claim.below),
+            agrees=number is not None and number < claim.below,
+        )
+
+
+def _part(
+    what: Literal["value", "low", "high", "count"],
+    published: float,
+    computed: float | None,
+    *,
+    percent: bool,
+) -> ClaimPart:
+    digits = _digits(published)
+    shown = None if computed is None else computed * (100 if percent else 1)
+    agrees = shown is not None and round_half_up(shown, digits) == Decimal(repr(published))
+    return ClaimPart(what=what, published=published, computed=shown, digits=digits, agrees=agrees)
+
+
+def _digits(published: float) -> int:
+    """Return how many decimal places a number is written with."""
+    exponent = Decimal(repr(published)).as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _computed_keys(claim: Claim, found: list[Estimate], methods: Methods) -> tuple[str, ...]:
+    """Return the significant variables, or the levels that hold anyone, in the order found."""
+    if claim.significant:
+        return tuple(
+            estimate.variable
+            for estimate in found
+            if estimate.variable
+            and estimate.p_value is not None
+            and estimate.p_value < methods.significance
+        )
+    if claim.levels:
+        return tuple(e.level for e in found if e.level and e.events)
+    return ()
+
+
+def _record(claim: Claim, check: ClaimCheck, chosen: Estimate | None) -> Estimate:
+    verdict = "agrees" if check.agrees else "does not agree"
+    published = [f"{part.what} {part.published}" for part in check.parts]
+    published += [", ".join(check.published_keys)] if check.published_keys else []
+    return Estimate(
+        analysis="published_claim",
+        endpoint=claim.find.get("endpoint"),
+        population=claim.find.get("population") or "all",
+        variable=chosen.variable if chosen else claim.find.get("variable") or None,
+        level=chosen.level if chosen else None,
+        reference=chosen.reference if chosen else None,
+        model=chosen.model if chosen else None,
+        unit=chosen.unit if chosen else None,
+        n=chosen.n if chosen else None,
+        events=chosen.events if chosen else None,
+        estimate=_number(claim, chosen),
+        low=chosen.low if chosen else None,
+        high=chosen.high if chosen else None,
+        confidence_level=chosen.confidence_level if chosen else None,
+        p_value=chosen.p_value if chosen else None,
+        method=f"{claim.statement}: equal when rounded half up to the published digits",
+        note=f"{verdict}; published: {', '.join(published)}",
+    )

@@ -1,0 +1,223 @@
+"""Recompute medians, log-rank tests and hazard ratios through lifelines.
+
+The second engine starts from the records as they are printed: it finds the patients of each by the
+record's own keys, so that a wrong number and a right number under a wrong label both show. What
+lifelines cannot compute is said.
+
+lifelines knows Efron's ties only. Breslow's likelihood is that of a cohort without ties, in which
+every tied event but one is moved to a time window of its own that its whole risk set, and nobody
+else, enters; that model, with late entry, lifelines can fit.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from reportgen.analyses.survival import endpoint_times
+from reportgen.cohort import Cohort
+from reportgen.results import Disagreement, Estimate, SecondEngine
+from reportgen.statistics.survival_times import SurvivalTimes
+
+TOLERANCE = 1e-6
+_MOST_ROWS = 100_000
+_LOGRANK = ("logrank", "logrank_pairwise")
+_NAMES = {
+    "median_survival": "medians",
+    "logrank": "log-rank tests",
+    "logrank_pairwise": "pairwise log-rank tests",
+    "hazard_ratio": "hazard ratios",
+}
+
+
+@dataclass(slots=True)
+class _Tally:
+    compared: Counter[str] = field(default_factory=Counter)
+    disagreements: list[Disagreement] = field(default_factory=list)
+    not_compared: Counter[str] = field(default_factory=Counter)
+
+    def compare(self, estimate: Estimate, printed: float | None, second: float | None) -> None:
+        """Count one number that both engines gave, and keep it if they differ."""
+        self.compared[_NAMES[estimate.analysis]] += 1
+        if not _same(printed, second):
+            parts = (estimate.endpoint, estimate.variable, estimate.level, estimate.model)
+            where = ", ".join(part for part in parts if part)
+            self.disagreements.append(
+                Disagreement(
+                    description=f"{_NAMES[estimate.analysis]}: {where}",
+                    printed=printed,
+                    second=second,
+                )
+            )
+
+
+def recompute(cohort: Cohort, estimates: Sequence[Estimate]) -> SecondEngine:
+    """Recompute what lifelines can of *estimates* and say how much agrees.
+
+    Two numbers agree when they differ by less than ``TOLERANCE`` relative to the first.
+    """
+    import lifelines  # noqa: PLC0415  takes a second to import
+
+    tally = _Tally()
+    for estimate in estimates:
+        if estimate.analysis == "median_survival" and estimate.n:
+            tally.compare(estimate, estimate.estimate, _median(cohort, estimate))
+        elif estimate.analysis in _LOGRANK and estimate.statistic is not None:
+            tally.compare(estimate, estimate.statistic, _logrank(cohort, estimate))
+    for ratios in _models(estimates):
+        _compare_model(cohort, ratios, tally)
+    return SecondEngine(
+        engine="lifelines",
+        version=lifelines.__version__,
+        tolerance=TOLERANCE,
+        compared=tuple(tally.compared.items()),
+        disagreements=tuple(tally.disagreements),
+        not_compared=tuple(f"{what} ({count})" for what, count in tally.not_compared.items()),
+    )
+
+
+def _same(printed: float | None, second: float | None) -> bool:
+    if printed is None or second is None:
+        return printed is second
+    return abs(printed - second) <= TOLERANCE * max(1.0, abs(printed))
+
+
+def _median(cohort: Cohort, estimate: Estimate) -> float | None:
+    """Apply the study's rule to the curve of lifelines.
+
+    Not its own median: where the curve is exactly one half, lifelines decides by rounding error.
+    """
+    from lifelines import KaplanMeierFitter  # noqa: PLC0415
+
+    times = endpoint_times(cohort, str(estimate.endpoint), _patients(cohort, estimate))
+    curve = KaplanMeierFitter().fit(times.time, times.event).survival_function_.iloc[:, 0]
+    reached = curve[curve < 0.5 + 1e-9]
+    if reached.empty:
+        return None
+    below = curve[curve < 0.5 - 1e-9]
+    if cohort.study.methods.median_rule == "midpoint" and not below.empty:
+        at_half = abs(reached.iloc[0] - 0.5) < 1e-9
+        return float((reached.index[0] + below.index[0]) / 2 if at_half else reached.index[0])
+    return float(reached.index[0])
+
+
+def _patients(cohort: Cohort, estimate: Estimate) -> NDArray[np.bool_]:
+    members = cohort.population(estimate.population)
+    if estimate.variable is not None and estimate.level is not None:
+        members = members & cohort.members(estimate.variable, estimate.level)
+    return members
+
+
+def _logrank(cohort: Cohort, estimate: Estimate) -> float:
+    from lifelines.statistics import multivariate_logrank_test  # noqa: PLC0415
+
+    levels = cohort.variables[str(estimate.variable)]
+    members = levels.notna().to_numpy()
+    if estimate.level is not None:
+        members = levels.isin([estimate.level, estimate.reference]).to_numpy()
+    known = members & cohort.endpoints[str(estimate.endpoint)].observed
+    times = endpoint_times(cohort, str(estimate.endpoint), members)
+    test = multivariate_logrank_test(times.time, levels[known].to_numpy(), times.event)
+    return float(test.test_statistic)
+
+
+def _models(estimates: Sequence[Estimate]) -> list[list[Estimate]]:
+    """Return the hazard ratios of each model: of one variable, or of all of a multivariable one."""
+    models: dict[tuple[object, ...], list[Estimate]] = {}
+    for estimate in estimates:
+        if estimate.analysis == "hazard_ratio":
+            variable = estimate.variable if estimate.model == "univariable" else None
+            key = (estimate.endpoint, estimate.model, variable)
+            models.setdefault(key, []).append(estimate)
+    return list(models.values())
+
+
+def _compare_model(cohort: Cohort, ratios: list[Estimate], tally: _Tally) -> None:
+    known = [ratio for ratio in ratios if ratio.estimate is not None]
+    if not known:
+        return
+    times, columns = _model_data(cohort, ratios, known)
+    data = _with_ties(times, columns, breslow=cohort.study.methods.ties == "breslow")
+    if len(data) > _MOST_ROWS:
+        tally.not_compared[f"hazard ratios on more than {_MOST_ROWS} rows"] += len(known)
+        return
+    for ratio, second in zip(known, _hazard_ratios(data), strict=True):
+        tally.compare(ratio, ratio.estimate, second)
+
+
+def _model_data(
+    cohort: Cohort, ratios: list[Estimate], known: list[Estimate]
+) -> tuple[SurvivalTimes, NDArray[np.float64]]:
+    """Return the complete cases of a model and its columns, from the keys of its records.
+
+    A level without an estimate takes no column; its patients, who had no event, are left out.
+    """
+    endpoint = str(ratios[0].endpoint)
+    variables = list(dict.fromkeys(str(ratio.variable) for ratio in ratios))
+    members = cohort.variables[variables].notna().all(axis=1).to_numpy()
+    estimated = {ratio.variable for ratio in known}
+    for ratio in ratios:
+        if ratio.estimate is None and ratio.variable in estimated and ratio.level is not None:
+            members = members & ~cohort.members(str(ratio.variable), ratio.level)
+    members = members & cohort.endpoints[endpoint].observed
+    columns = [_column(cohort, ratio)[members] for ratio in known]
+    return endpoint_times(cohort, endpoint, members), np.column_stack(columns)
+
+
+def _column(cohort: Cohort, ratio: Estimate) -> NDArray[np.float64]:
+    variable = str(ratio.variable)
+    if ratio.level is not None:
+        return cohort.members(variable, ratio.level).astype(np.float64)
+    values = cohort.variables[variable].to_numpy(dtype=np.float64)
+    return np.asarray(values / cohort.study.variables[variable].per)
+
+
+def _with_ties(
+    times: SurvivalTimes, columns: NDArray[np.float64], *, breslow: bool
+) -> pd.DataFrame:
+    """Return the data of a lifelines fit, for Breslow's ties with a window for each tied event.
+
+    The times of the cohort are shifted by one, so that everyone enters before the first of them.
+    """
+    data = pd.DataFrame(columns, columns=[f"x{i}" for i in range(columns.shape[1])])
+    data["entry"], data["exit"], data["event"] = 0.0, times.time + 1, times.event
+    if not breslow:
+        return data
+    tied = np.flatnonzero(data["event"] & data[data["event"]].duplicated("exit"))
+    windows: list[pd.DataFrame] = []
+    for row in tied.tolist():
+        at_risk = data[data["exit"] >= data.loc[row, "exit"]].copy()
+        at_risk["event"] = at_risk.index == row
+        at_risk["entry"] = data["exit"].max() + 2.0 * (len(windows) + 1)
+        at_risk["exit"] = at_risk["entry"] + 1
+        windows.append(at_risk)
+    data.loc[tied, "event"] = False
+    return pd.concat([data, *windows], ignore_index=True)
+
+
+def _hazard_ratios(data: pd.DataFrame) -> list[float | None]:
+    from lifelines import CoxPHFitter  # noqa: PLC0415
+    from lifelines.exceptions import ConvergenceError  # noqa: PLC0415
+
+    entered_late = bool(data["entry"].any())
+    frame = data if entered_late else data.drop(columns="entry")
+    options = {"precision": 1e-12, "r_precision": 1e-14, "max_steps": 100}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # its warnings are about what the comparison will show
+        try:
+            fitter = CoxPHFitter().fit(
+                frame,
+                "exit",
+                "event",
+                entry_col="entry" if entered_late else None,
+                fit_options=options,
+            )
+        except ConvergenceError:
+            return [None] * sum(str(name).startswith("x") for name in frame)
+    return [float(value) for value in np.exp(fitter.params_)]

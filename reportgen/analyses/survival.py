@@ -1,0 +1,198 @@
+"""Survival of groups: median, follow-up, survival at given times, and the curve itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reportgen.cohort import Cohort
+from reportgen.method_words import SURVIVAL_INTERVAL, median_method
+from reportgen.results import Estimate, SurvivalCurve
+from reportgen.statistics.kaplan_meier import (
+    finite,
+    kaplan_meier,
+    pointwise_interval,
+    survival_at,
+)
+from reportgen.statistics.median import Median, median_survival
+from reportgen.statistics.survival_times import SurvivalTimes
+from reportgen.study import Methods
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Patients of an endpoint who are described together: everyone, or one level of a variable."""
+
+    endpoint: str
+    variable: str | None
+    level: str | None
+    times: SurvivalTimes
+
+    @property
+    def events(self) -> int:
+        """Return how many had the event."""
+        return int(self.times.event.sum())
+
+
+def endpoint_times(cohort: Cohort, endpoint: str, members: NDArray[np.bool_]) -> SurvivalTimes:
+    """Return the times of those of the *members* whose time and event are known."""
+    data = cohort.endpoints[endpoint]
+    known = members & data.observed
+    return SurvivalTimes.from_values(data.time[known], data.event[known])
+
+
+def everyone(cohort: Cohort, endpoint: str) -> Group:
+    """Return all patients of an endpoint as one group."""
+    times = endpoint_times(cohort, endpoint, cohort.population("all"))
+    return Group(endpoint, None, None, times)
+
+
+def groups_by(cohort: Cohort, endpoint: str, variable: str) -> list[Group]:
+    """Return the patients of an endpoint at each level of a variable; a group may be empty."""
+    return [
+        Group(
+            endpoint,
+            variable,
+            level.key,
+            endpoint_times(cohort, endpoint, cohort.members(variable, level.key)),
+        )
+        for level in cohort.study.variables[variable].levels
+    ]
+
+
+def describe(methods: Methods, group: Group) -> Iterator[Estimate]:
+    """Yield the median, the follow-up and the survival at each milestone of one group."""
+    yield estimate_median(methods, group)
+    yield estimate_follow_up(methods, group)
+    yield from estimate_survival_at(methods, group)
+
+
+def estimate_median(methods: Methods, group: Group) -> Estimate:
+    """Estimate the median time to the event."""
+    median = _median(methods, group.times)
+    return Estimate(
+        analysis="median_survival",
+        endpoint=group.endpoint,
+        variable=group.variable,
+        level=group.level,
+        unit=methods.time_unit,
+        n=len(group.times),
+        events=group.events,
+        estimate=median.time,
+        standard_error=median.standard_error,
+        low=median.low,
+        high=median.high,
+        confidence_level=methods.confidence_level,
+        method=median_method(methods),
+        note=_why_not_reached(group.times, median),
+    )
+
+
+def estimate_follow_up(methods: Methods, group: Group) -> Estimate:
+    """Estimate the median follow-up: the median time to censoring, events counting as censored.
+
+    Notes
+    -----
+    Schemper M, Smith TL. Control Clin Trials 1996;17:343-346. Equals R
+    ``survfit(Surv(t, 1 - d) ~ 1)``.
+    """
+    times = group.times.reversed()
+    median = _median(methods, times)
+    return Estimate(
+        analysis="median_follow_up",
+        endpoint=group.endpoint,
+        variable=group.variable,
+        level=group.level,
+        unit=methods.time_unit,
+        n=len(times),
+        events=int(times.event.sum()),
+        estimate=median.time,
+        standard_error=median.standard_error,
+        low=median.low,
+        high=median.high,
+        confidence_level=methods.confidence_level,
+        method=f"reverse {median_method(methods)}",
+        note=_why_not_reached(times, median),
+    )
+
+
+def _median(methods: Methods, times: SurvivalTimes) -> Median:
+    if not len(times):
+        return Median(time=None, standard_error=None, low=None, high=None)
+    return median_survival(
+        kaplan_meier(times),
+        rule=methods.median_rule,
+        interval=methods.median_interval,
+        confidence_level=methods.confidence_level,
+    )
+
+
+def _why_not_reached(times: SurvivalTimes, median: Median) -> str | None:
+    if not len(times):
+        return "no patients"
+    if median.time is None:
+        return "not reached: the curve stays above 1/2"
+    if median.low is None and median.high is None:
+        return "limits not estimable"
+    if median.high is None:
+        return "upper limit not reached"
+    return "lower limit not estimable" if median.low is None else None
+
+
+def estimate_survival_at(methods: Methods, group: Group) -> Iterator[Estimate]:
+    """Yield the survival at each milestone of the study."""
+    curve = kaplan_meier(group.times) if len(group.times) else None
+    for milestone in methods.milestones:
+        at = curve and survival_at(
+            curve,
+            milestone,
+            method=methods.survival_interval,
+            confidence_level=methods.confidence_level,
+        )
+        note = None
+        if at is None or at.survival is None:
+            note = "no patients" if at is None else "past the last observed time"
+        yield Estimate(
+            analysis="survival_at",
+            endpoint=group.endpoint,
+            variable=group.variable,
+            level=group.level,
+            time=milestone,
+            unit=methods.time_unit,
+            n=len(group.times),
+            events=group.events,
+            estimate=at.survival if at else None,
+            standard_error=at.standard_error if at else None,
+            low=at.low if at else None,
+            high=at.high if at else None,
+            confidence_level=methods.confidence_level,
+            method=f"Kaplan-Meier; interval: {SURVIVAL_INTERVAL[methods.survival_interval]}",
+            note=note,
+        )
+
+
+def curve_of(methods: Methods, group: Group) -> SurvivalCurve | None:
+    """Return the Kaplan-Meier curve of a group, ``None`` where nobody is in it."""
+    if not len(group.times):
+        return None
+    curve = kaplan_meier(group.times)
+    low, high = pointwise_interval(
+        curve, method=methods.survival_interval, confidence_level=methods.confidence_level
+    )
+    return SurvivalCurve(
+        endpoint=group.endpoint,
+        variable=group.variable,
+        level=group.level,
+        n=len(group.times),
+        time=tuple(curve.time.tolist()),
+        survival=tuple(curve.survival.tolist()),
+        low=tuple(finite(limit) for limit in low),
+        high=tuple(finite(limit) for limit in high),
+        events=tuple(curve.events.tolist()),
+        censored=tuple(curve.censored.tolist()),
+        interval_method=SURVIVAL_INTERVAL[methods.survival_interval],
+        confidence_level=methods.confidence_level,
+    )

@@ -1,0 +1,302 @@
+"""The cohort: a file's patients, checked and typed as the study asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from reportgen.cohort_file import CohortFile, read_cohort_file
+from reportgen.column_reader import ColumnReader, as_code, name_rows
+from reportgen.errors import CohortError
+from reportgen.results import Exclusion
+from reportgen.study import DAYS_PER_UNIT, Endpoint, Level, Study, Variable
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointData:
+    """Time and event of each patient; ``observed`` is false where either is missing."""
+
+    time: NDArray[np.float64]
+    event: NDArray[np.bool_]
+    observed: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """Checked patients, one row each, in the order of the file.
+
+    Attributes
+    ----------
+    study
+        The study, with the levels filled in that it left to the file.
+    variables
+        One column a variable of the study: floats (NaN where missing) for a number, level keys
+        (``None`` where missing) for a category.
+    response
+        Key of the best response; ``None`` where it was not evaluable or is missing.
+    activities, cycle_dates
+        One column a treatment cycle; NaN and NaT where the cycle was not given.
+    """
+
+    study: Study
+    file: CohortFile
+    synthetic: bool
+    variables: pd.DataFrame
+    endpoints: dict[str, EndpointData]
+    response: pd.Series[str] | None
+    activities: pd.DataFrame | None
+    cycle_dates: pd.DataFrame | None
+    exclusions: tuple[Exclusion, ...]
+    notes: tuple[str, ...]
+
+    def __len__(self) -> int:
+        """Return the number of patients."""
+        return len(self.file.rows)
+
+    def members(self, variable: str, level: str) -> NDArray[np.bool_]:
+        """Return which patients are at one level of a variable."""
+        return np.asarray(self.variables[variable] == level, dtype=np.bool_)
+
+    def population(self, name: str) -> NDArray[np.bool_]:
+        """Return the members of a population as the records name it."""
+        if name == "all":
+            return np.ones(len(self), dtype=np.bool_)
+        variable, level = name.split("=", 1)
+        return self.members(variable, level)
+
+
+def load_cohort(path: Path, study: Study) -> Cohort:
+    """Read the patients at *path* and check them against the study.
+
+    Raises
+    ------
+    CohortError
+        If columns are missing, or cells hold what the study does not expect; the message lists
+        every problem with its rows as a spreadsheet numbers them.
+    """
+    file = read_cohort_file(path)
+    _check_columns(path, file, study)
+    reader = ColumnReader(file=file, missing=frozenset(study.cohort.missing))
+    _check_identifiers(reader, study)
+    resolved = _with_levels_of_file(study, reader)
+    cohort = Cohort(
+        study=resolved,
+        file=file,
+        synthetic=_is_synthetic(reader, study),
+        variables=_read_variables(reader, resolved),
+        endpoints={
+            key: _read_endpoint(reader, endpoint, study.methods.time_unit)
+            for key, endpoint in study.endpoints.items()
+        },
+        response=_read_response(reader, study),
+        activities=_read_activities(reader, study),
+        cycle_dates=_read_cycle_dates(reader, study),
+        exclusions=_find_exclusions(reader, study),
+        notes=_describe_file(reader, study),
+    )
+    if reader.problems:
+        count = f"{len(reader.problems)} problem{'s' if len(reader.problems) > 1 else ''}"
+        raise CohortError(
+            "\n".join([f"{path}: {count} in the cohort file.", *reader.problems])
+            + "\n  Correct these cells, or state their codes in the study file."
+        )
+    return cohort
+
+
+def _wanted_columns(study: Study) -> dict[str, str]:
+    """Return every column that the study needs, with the key that names it."""
+    wanted: dict[str, str] = {}
+    if study.cohort.identifier:
+        wanted[study.cohort.identifier] = "cohort.identifier"
+    for key, variable in study.variables.items():
+        wanted.setdefault(variable.column, f"variables.{key}")
+    if study.response:
+        wanted.setdefault(study.response.column, "response.column")
+    for key, endpoint in study.endpoints.items():
+        wanted.setdefault(endpoint.time, f"endpoints.{key}.time")
+        wanted.setdefault(endpoint.event, f"endpoints.{key}.event")
+    if study.exposure:
+        for column in (*study.exposure.activity_columns, *study.exposure.date_columns):
+            wanted.setdefault(column, "exposure")
+    return wanted
+
+
+def _check_columns(path: Path, file: CohortFile, study: Study) -> None:
+    missing = {c: key for c, key in _wanted_columns(study).items() if c not in file.header}
+    if not missing:
+        return
+    folded = {name.casefold().replace(" ", "_"): name for name in file.header}
+    lines = [f"{path}: the study needs {len(missing)} columns that the file does not have."]
+    for column, key in missing.items():
+        near = get_close_matches(column.casefold(), folded, n=1, cutoff=0.7)
+        hint = f"; the file has {folded[near[0]]!r}" if near else ""
+        lines.append(f"  {column} ({key}){hint}")
+    lines += [
+        f"  Columns of the file: {', '.join(file.header)}.",
+        f"  The study is {study.title!r}. Rename the columns, or describe your own file",
+        "  in a study file and name it with --study FILE; the README shows one of a dozen lines.",
+    ]
+    raise CohortError("\n".join(lines))
+
+
+def _check_identifiers(reader: ColumnReader, study: Study) -> None:
+    column = study.cohort.identifier
+    if column is None:
+        return
+    rows: dict[str | None, list[int]] = {}
+    for number, cell in zip(reader.file.row_numbers, reader.cells(column), strict=True):
+        rows.setdefault(cell, []).append(number)
+    unnamed = rows.pop(None, [])
+    if unnamed:
+        reader.report(column, unnamed, "no identifier; every patient needs one.")
+    for repeated in rows.values():
+        if len(repeated) > 1:
+            reader.report(column, repeated, "the same identifier; a patient has one row.")
+
+
+def _is_synthetic(reader: ColumnReader, study: Study) -> bool:
+    mark = study.cohort.synthetic
+    if mark is None or mark.column not in reader.file.header:
+        return False
+    return mark.value in reader.file.column(mark.column)
+
+
+def _with_levels_of_file(study: Study, reader: ColumnReader) -> Study:
+    """Return the study with the levels of categories that list none taken from the file."""
+    variables = dict(study.variables)
+    for key, variable in study.variables.items():
+        if variable.type == "category" and not variable.levels:
+            found = {as_code(cell) for cell in reader.cells(variable.column) if cell is not None}
+            levels = tuple(Level(key=code) for code in sorted(found, key=_natural_order))
+            if variable.reference is not None and variable.reference not in found:
+                reader.problems.append(
+                    f"  variables.{key}.reference is {variable.reference!r}, which column "
+                    f"{variable.column} does not hold; it has {', '.join(sorted(found))}."
+                )
+            variables[key] = variable.model_copy(update={"levels": levels})
+    return study.model_copy(update={"variables": variables})
+
+
+def _natural_order(code: str) -> tuple[int, float, str]:
+    try:
+        return (0, float(code), code)
+    except ValueError:
+        return (1, 0.0, code)
+
+
+def _read_variables(reader: ColumnReader, study: Study) -> pd.DataFrame:
+    columns = {key: _read_variable(reader, variable) for key, variable in study.variables.items()}
+    return pd.DataFrame(columns, index=range(len(reader.file.rows)))
+
+
+def _read_variable(reader: ColumnReader, variable: Variable) -> pd.Series[float] | pd.Series[str]:
+    if variable.type == "number":
+        return pd.Series(reader.numbers(variable.column))
+    if not variable.cut_points:
+        return pd.Series(reader.codes(variable.column, variable.levels), dtype=object)
+    values = reader.numbers(variable.column)
+    side: str = "left" if variable.closed == "right" else "right"
+    positions = np.searchsorted(variable.cut_points, values, side=side)  # type: ignore[call-overload]
+    keys = [level.key for level in variable.levels]
+    return pd.Series(
+        [None if np.isnan(v) else keys[p] for v, p in zip(values, positions, strict=True)],
+        dtype=object,
+    )
+
+
+def _read_endpoint(reader: ColumnReader, endpoint: Endpoint, time_unit: str) -> EndpointData:
+    """Read a time and its event; a time in another unit is converted by the days in each."""
+    time = reader.numbers(endpoint.time, minimum=0)
+    if endpoint.unit is not None and endpoint.unit != time_unit:
+        time = time * (DAYS_PER_UNIT[endpoint.unit] / DAYS_PER_UNIT[time_unit])
+    levels = (
+        Level(key="event", values=endpoint.event_codes),
+        Level(key="censored", values=endpoint.censored_codes),
+    )
+    event = np.array(reader.codes(endpoint.event, levels), dtype=object)
+    known = np.array([code is not None for code in event], dtype=np.bool_)
+    return EndpointData(time=time, event=event == "event", observed=known & ~np.isnan(time))
+
+
+def _read_response(reader: ColumnReader, study: Study) -> pd.Series[str] | None:
+    response = study.response
+    if response is None:
+        return None
+    not_evaluable = tuple(Level(key=code) for code in response.not_evaluable)
+    keys = reader.codes(response.column, (*response.categories, *not_evaluable))
+    return pd.Series([None if key in response.not_evaluable else key for key in keys], dtype=object)
+
+
+def _read_activities(reader: ColumnReader, study: Study) -> pd.DataFrame | None:
+    if study.exposure is None:
+        return None
+    columns = study.exposure.activity_columns
+    return pd.DataFrame({column: reader.numbers(column, minimum=0) for column in columns})
+
+
+def _read_cycle_dates(reader: ColumnReader, study: Study) -> pd.DataFrame | None:
+    if study.exposure is None or not study.exposure.date_columns:
+        return None
+    columns = study.exposure.date_columns
+    return pd.DataFrame(
+        {column: pd.to_datetime(pd.Series(reader.dates(column))) for column in columns}
+    )
+
+
+def _find_exclusions(reader: ColumnReader, study: Study) -> tuple[Exclusion, ...]:
+    """Return who lacks a value that an analysis cannot do without, by analysis and reason."""
+    found = []
+    for key, endpoint in study.endpoints.items():
+        for column, what in ((endpoint.time, "time"), (endpoint.event, "event")):
+            found.append(_lacking(reader, column, key, f"no {what} in column {column}"))
+    if study.response:
+        column = study.response.column
+        found.append(_lacking(reader, column, "response", f"no response in column {column}"))
+        for code in study.response.not_evaluable:
+            rows = _rows_with(reader, column, code)
+            found.append(
+                Exclusion(
+                    analysis="response", patients=len(rows), rows=rows, reason=f"response {code}"
+                )
+            )
+    return tuple(exclusion for exclusion in found if exclusion.patients)
+
+
+def _lacking(reader: ColumnReader, column: str, analysis: str, reason: str) -> Exclusion:
+    rows = _rows_with(reader, column, None)
+    return Exclusion(analysis=analysis, patients=len(rows), rows=rows, reason=reason)
+
+
+def _rows_with(reader: ColumnReader, column: str, code: str | None) -> tuple[int, ...]:
+    cells = reader.cells(column)
+    return tuple(
+        number
+        for number, cell in zip(reader.file.row_numbers, cells, strict=True)
+        if (None if cell is None else as_code(cell)) == code
+    )
+
+
+def _describe_file(reader: ColumnReader, study: Study) -> tuple[str, ...]:
+    """Return what was found out about the file, in sentences."""
+    notes = [f"The file was read as {reader.file.description}."]
+    if reader.decimal_commas:
+        columns = ", ".join(sorted(reader.decimal_commas))
+        notes.append(f"A comma was read as the decimal mark in {columns}.")
+    for key, endpoint in study.endpoints.items():
+        unit, own = study.methods.time_unit, endpoint.unit or study.methods.time_unit
+        if own != unit:
+            factor = DAYS_PER_UNIT[unit] / DAYS_PER_UNIT[own]
+            notes.append(f"Times of {key} were converted from {own} to {unit}, {factor:g} to one.")
+        if rows := _rows_at_zero(reader, endpoint):
+            notes.append(f"{key} has a time of 0 in {name_rows(rows)}; these patients were kept.")
+    return tuple(notes)
+
+
+def _rows_at_zero(reader: ColumnReader, endpoint: Endpoint) -> list[int]:
+    time = reader.numbers(endpoint.time, minimum=0)
+    return [n for n, value in zip(reader.file.row_numbers, time, strict=True) if value == 0]

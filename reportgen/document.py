@@ -1,0 +1,108 @@
+"""Assemble the sections into one HTML document, for paper or for the screen."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from functools import cache
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from reportgen import __version__
+from reportgen.prose.title import deck, description
+from reportgen.resources import shipped_directory
+from reportgen.results import Results
+from reportgen.section import Illustration, Section
+from reportgen.sections import all_sections
+from reportgen.stylesheet import Medium, compose_stylesheet
+from reportgen.theme import Theme
+
+SYNTHETIC_NOTICE = "Synthetic cohort: no row describes a patient."
+
+
+class Numbering:
+    """Numbers the tables and figures of one document in the order in which they are printed."""
+
+    def __init__(self) -> None:
+        """Start at one."""
+        self._tables = 0
+        self._figures = 0
+
+    def table(self) -> int:
+        """Return the number of the next table."""
+        self._tables += 1
+        return self._tables
+
+    def figure(self) -> int:
+        """Return the number of the next figure."""
+        self._figures += 1
+        return self._figures
+
+
+def render_html(results: Results, theme: Theme, medium: Medium) -> str:
+    """Return the whole report as one HTML document."""
+    numbering = Numbering()
+    sections = [
+        (name, section.title, render_section(name, section, results, theme, medium, numbering))
+        for name, section in all_sections().items()
+        if section.applies(results)
+    ]
+    template = _environment().get_template("report.html.jinja")
+    return template.render(
+        study=results.study,
+        version=__version__,
+        description=description(results),
+        deck=deck(results),
+        stylesheet=Markup(compose_stylesheet(theme, medium)),  # noqa: S704  from the theme's files
+        synthetic=results.synthetic,
+        synthetic_notice=SYNTHETIC_NOTICE,
+        sections=sections,
+        numbering=numbering,
+    )
+
+
+def render_section(
+    name: str,
+    section: Section,
+    results: Results,
+    theme: Theme,
+    medium: Medium,
+    numbering: Numbering,
+) -> Markup:
+    """Return one section as an HTML fragment."""
+    template = _environment().get_template(f"sections/{name}.html.jinja")
+    fragment = template.render(
+        **section.build(results, theme),
+        numbering=numbering,
+        picture=_as_image if medium == "paper" else _as_inline_drawing,
+    )
+    return Markup(fragment)  # noqa: S704  rendered with escaping on
+
+
+def _as_image(figure: Illustration) -> Markup:
+    """Return a drawing as an image: the printer embeds it faster and applies the page's fonts."""
+    data = b64encode(figure.svg.encode()).decode("ascii")
+    return Markup('<img alt="{}" src="data:image/svg+xml;base64,{}">').format(
+        figure.alternative, data
+    )
+
+
+def _as_inline_drawing(figure: Illustration) -> Markup:
+    """Return a drawing inline: a browser gives the page's fonts to nothing else."""
+    start = figure.svg.index("<svg")
+    label = escape(figure.alternative)
+    drawing = figure.svg[start:].replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
+    for reference in ('id="', 'href="#', "url(#"):
+        drawing = drawing.replace(reference, f"{reference}{figure.key}-")
+    return Markup(drawing)  # noqa: S704  drawn by this program; its texts are escaped in it
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(shipped_directory("templates")),
+        autoescape=True,  # select_autoescape() would miss the .html.jinja suffix
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )

@@ -1,0 +1,177 @@
+"""Text of a figure: what fits where, measured in the font that it is set in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Literal
+
+from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.ft2font import FT2Font
+from matplotlib.textpath import text_to_path
+
+from reportgen.figures.canvas import LINE_HEIGHT, MM_PER_INCH, TEXT_SIZE
+from reportgen.formatting import NumberFormat
+from reportgen.theme import Theme
+
+MM_PER_POINT = MM_PER_INCH / 72
+ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
+_HALF_CAPITAL = 0.33
+_SYMBOL = re.compile(r"(?<!\S)(?:P(?=$|\s(?:[=<>]|for\b|value\b))|n(?=\s=))")
+
+Align = Literal["left", "center", "right"]
+
+
+@dataclass(frozen=True, slots=True)
+class Font:
+    """A face of a family in a colour, ``size`` in points; for use within ``figure_style``."""
+
+    family: str
+    colour: str
+    size: float = TEXT_SIZE
+    weight: int = 400
+    style: Literal["normal", "italic"] = "normal"
+
+    @property
+    def properties(self) -> FontProperties:
+        """Return what matplotlib calls this font."""
+        return FontProperties(
+            family=self.family, size=self.size, weight=self.weight, style=self.style
+        )
+
+    @property
+    def strong(self) -> Font:
+        """Return the semibold face."""
+        return replace(self, weight=600)
+
+    @property
+    def italic(self) -> Font:
+        """Return the italic face."""
+        return replace(self, style="italic")
+
+    def of(self, colour: str) -> Font:
+        """Return the same face in another colour."""
+        return replace(self, colour=colour)
+
+    def printable(self, text: str) -> str:
+        """Return *text* on one line, with a mark in place of what the font has no glyph for."""
+        face = _face(findfont(self.properties))
+        plain = "".join(max(character, " ") for character in text)
+        return "".join(
+            c if face.get_char_index(ord(c)) else "\N{REPLACEMENT CHARACTER}" for c in plain
+        )
+
+    def width(self, text: str) -> float:
+        """Return how wide *text* is, in millimetres."""
+        if not text.strip(" "):
+            return 0.0
+        points, _, _ = text_to_path.get_text_width_height_descent(
+            self.printable(text), self.properties, ismath=False
+        )
+        return points * MM_PER_POINT
+
+    def advance(self, text: str) -> float:
+        """Return how far *text* moves the pen, in millimetres, spaces at its end included."""
+        return self.width(f"{text}.") - self.width(".")
+
+    def shorten(self, text: str, width: float) -> str:
+        """Return *text* within *width* millimetres, an ellipsis for what is left out of it.
+
+        The beginning and the end are kept: labels of one variable often differ in the end only.
+        """
+        if self.width(text) <= width:
+            return text
+        for kept in range(len(text) - 1, 1, -1):
+            start, end = text[: kept - kept // 2].rstrip(), text[len(text) - kept // 2 :].lstrip()
+            if self.width(start + ELLIPSIS + end) <= width:
+                return start + ELLIPSIS + end
+        return ELLIPSIS
+
+    def wrap(self, text: str, width: float, *, lines: int) -> tuple[str, ...]:
+        """Return *text* on at most *lines* lines of *width* millimetres; the last may be cut."""
+        words, line = text.split(" "), ""
+        for index, word in enumerate(words):
+            longer = f"{line} {word}" if line else word
+            if line and self.width(longer) > width:
+                if lines > 1:
+                    rest = self.wrap(" ".join(words[index:]), width, lines=lines - 1)
+                    return (self.shorten(line, width), *rest)
+                return (self.shorten(" ".join((line, *words[index:])), width),)
+            line = longer
+        return (self.shorten(line, width),)
+
+
+@lru_cache
+def _face(path: str) -> FT2Font:
+    return get_font(path)
+
+
+def figure_font(theme: Theme, size: float = TEXT_SIZE) -> Font:
+    """Return the regular face of the theme's figures, in ink."""
+    return Font(theme.figure_font, theme.palette.ink, size)
+
+
+def write(
+    axes: Axes, at: tuple[float, float], text: str, font: Font, align: Align = "left"
+) -> None:
+    """Write one line whose capitals are centred at the height of *at*, in data of the axes.
+
+    The baseline is computed from the size alone, so that texts of a row stand on one line.
+    """
+    axes.annotate(
+        font.printable(text),
+        at,
+        xytext=(0, -_HALF_CAPITAL * font.size),
+        textcoords="offset points",
+        fontproperties=font.properties,
+        color=font.colour,
+        ha=align,
+        va="baseline",
+        annotation_clip=False,
+    )
+
+
+def write_lines(
+    sheet: Axes,
+    at: tuple[float, float],
+    lines: Sequence[str],
+    font: Font,
+    align: Align = "left",
+) -> None:
+    """Write lines on the sheet, centred together at the height of *at*, in millimetres."""
+    x, middle = at
+    for index, line in enumerate(lines):
+        y = middle + (index - (len(lines) - 1) / 2) * LINE_HEIGHT
+        write_statistic(sheet, (x, y), line, font, align)
+
+
+def write_statistic(
+    sheet: Axes, at: tuple[float, float], text: str, font: Font, align: Align = "left"
+) -> None:
+    """Write one line on the sheet, in millimetres, with *P* and *n* in italics."""
+    runs: list[tuple[str, Font]] = []
+    rest = 0
+    for match in _SYMBOL.finditer(text):
+        runs += [(text[rest : match.start()], font), (match.group(), font.italic)]
+        rest = match.end()
+    runs.append((text[rest:], font))
+    if len(runs) == 1:
+        return write(sheet, at, text, font, align)
+    total = sum(face.advance(run) for run, face in runs)
+    x = at[0] - {"left": 0.0, "center": total / 2, "right": total}[align]
+    for run, face in runs:
+        if run.strip():
+            indent = face.advance(run) - face.advance(run.lstrip())
+            write(sheet, (x + indent, at[1]), run.strip(), face)
+        x += face.advance(run)
+    return None
+
+
+def axis_number(value: float, numbers: NumberFormat) -> str:
+    """Return a round number of an axis with just the decimals that it has."""
+    exponent = Decimal(f"{value:g}").normalize().as_tuple().exponent
+    return numbers.number(value, max(0, -int(exponent)))

@@ -1,0 +1,126 @@
+"""Write numbers the way a journal prints them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from reportgen.results import Estimate
+from reportgen.rounding import percent_of_counts, round_half_up
+
+NOT_REACHED = "NR"
+NOT_ESTIMABLE = "NE"
+FIGURE_SPACE = "\N{FIGURE SPACE}"
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberFormat:
+    """House rules for numbers; a theme supplies one.
+
+    Attributes
+    ----------
+    interval_separator
+        Between the limits of an interval; with a minus sign among them, `` to `` takes its place.
+    units
+        How units of time are abbreviated in running text.
+    """
+
+    decimal_mark: str = "."
+    interval_separator: str = "\N{EN DASH}"
+    percent_digits: int = 1
+    time_digits: int = 1
+    ratio_digits: int = 2
+    statistic_digits: int = 2
+    units: dict[str, str] = field(default_factory=dict)
+
+    def number(self, value: float | None, digits: int) -> str:
+        """Return *value* rounded half up to *digits* places, or NE."""
+        if value is None:
+            return NOT_ESTIMABLE
+        text = str(round_half_up(value, digits)).replace("-", "\N{MINUS SIGN}")
+        return text.replace(".", self.decimal_mark)
+
+    def interval(self, low: str, high: str) -> str:
+        """Return the limits of an interval, e.g. ``12.1-30.4`` with an en dash."""
+        minus = "\N{MINUS SIGN}" in low + high
+        return f"{low} to {high}" if minus else f"{low}{self.interval_separator}{high}"
+
+    def percent(self, proportion: float | None) -> str:
+        """Return a proportion in 0 to 1 as a percentage, without the sign."""
+        return self.number(None if proportion is None else proportion * 100, self.percent_digits)
+
+    def share(self, estimate: Estimate) -> str:
+        """Return the percentage of a proportion, formed from its two counts."""
+        if not estimate.n or estimate.events is None:
+            return NOT_ESTIMABLE
+        percent = percent_of_counts(estimate.events, estimate.n, self.percent_digits)
+        return str(percent).replace(".", self.decimal_mark)
+
+    def percent_interval(self, estimate: Estimate) -> str:
+        """Return the limits of a proportion, e.g. ``25.6-48.5``."""
+        return self.interval(self.percent(estimate.low), self.percent(estimate.high))
+
+    def time(self, value: float | None) -> str:
+        """Return a time, a whole number without decimals, or NR where it was not reached."""
+        if value is None:
+            return NOT_REACHED
+        return self.number(value, 0 if float(value).is_integer() else self.time_digits)
+
+    def measured(self, value: float | None) -> str:
+        """Return a measured value: a whole number without decimals, others to one place."""
+        if value is None:
+            return NOT_ESTIMABLE
+        return self.number(value, 0 if float(value).is_integer() else 1)
+
+    def time_limit(self, value: float | None) -> str:
+        """Return a limit of a time, always with its decimals, or NR."""
+        return NOT_REACHED if value is None else self.number(value, self.time_digits)
+
+    def time_interval(self, estimate: Estimate) -> str:
+        """Return the limits of a time, e.g. ``18.3-33.7`` or ``18.3-NR``."""
+        if estimate.low is None and estimate.high is None:
+            return NOT_ESTIMABLE
+        return self.interval(self.time_limit(estimate.low), self.time_limit(estimate.high))
+
+    def ratio(self, value: float | None) -> str:
+        """Return a hazard ratio."""
+        return self.number(value, self.ratio_digits)
+
+    def ratio_interval(self, estimate: Estimate) -> str:
+        """Return the limits of a hazard ratio."""
+        if estimate.low is None or estimate.high is None:
+            return NOT_ESTIMABLE
+        return self.interval(self.ratio(estimate.low), self.ratio(estimate.high))
+
+    def p_value(self, value: float | None) -> str:
+        """Return a P value as it stands in a table: ``0.034``, ``0.27``, ``<0.001``."""
+        if value is None:
+            return NOT_ESTIMABLE
+        if value < 0.001:
+            return f"<{self.number(0.001, 3)}"
+        if value > 0.99:
+            return f">{self.number(0.99, 2)}"
+        return self.number(value, 3 if value < 0.1 else 2)
+
+    def p_text(self, value: float | None) -> str:
+        """Return a P value with its sign of relation, e.g. ``= 0.034`` or ``< 0.001``."""
+        text = self.p_value(value)
+        space = NO_BREAK_SPACE
+        return f"{text[0]}{space}{text[1:]}" if text[0] in "<>" else f"={space}{text}"
+
+    def unit(self, name: str | None) -> str:
+        """Return a unit as running text abbreviates it."""
+        return self.units.get(name or "", name or "")
+
+    def quantity(self, value: str, unit: str | None) -> str:
+        """Return a number with its unit, kept on one line."""
+        if not unit:
+            return value
+        separator = "" if unit == "%" else NO_BREAK_SPACE
+        return f"{value}{separator}{self.unit(unit)}"
+
+
+def pad_left(texts: list[str]) -> list[str]:
+    """Pad texts with figure spaces, so that their ends line up."""
+    width = max((len(text) for text in texts), default=0)
+    return [FIGURE_SPACE * (width - len(text)) + text for text in texts]

@@ -1,0 +1,59 @@
+"""The methods in words, one phrase an option.
+
+Records, footnotes and the Methods section take their words from here, by the option that was in
+force, so that no sentence can name a method that was not used.
+"""
+
+from reportgen.study import Methods
+
+MEDIAN_RULE = {
+    "midpoint": "the first time at which the curve is at or below 1/2, or the midpoint of a "
+    "stretch at exactly 1/2",
+    "first": "the first time at which the curve is at or below 1/2",
+}
+
+SURVIVAL_INTERVAL = {
+    "log": "log-transformed",
+    "log-log": "log-log-transformed",
+    "plain": "untransformed",
+    "logit": "logit-transformed",
+    "arcsine": "arcsine-square-root-transformed",
+}
+
+MEDIAN_INTERVAL = {
+    **{name: f"inverted {words} pointwise" for name, words in SURVIVAL_INTERVAL.items()},
+    "symmetric": "symmetric",
+}
+
+TIES = {"efron": "Efron", "breslow": "Breslow"}
+
+PROPORTION_INTERVAL = {"clopper-pearson": "exact (Clopper-Pearson)", "wilson": "Wilson score"}
+
+ADJUSTMENT = {
+    "holm": "Holm",
+    "bonferroni": "Bonferroni",
+    "benjamini-hochberg": "Benjamini-Hochberg",
+    "none": "none",
+}
+
+ENTRY_TEST = {"wald": "Wald test", "logrank": "log-rank test"}
+
+PROGRAM = {"r": "R", "spss": "SPSS"}
+
+
+def level_percent(confidence_level: float) -> str:
+    """Return a confidence level as it is printed: 0.95 as ``95%``."""
+    return f"{100 * confidence_level:g}%"
+
+
+def median_method(methods: Methods) -> str:
+    """Return how a median and its interval were obtained, for a record."""
+    return (
+        f"Kaplan-Meier; median: {MEDIAN_RULE[methods.median_rule]}; "
+        f"interval: {MEDIAN_INTERVAL[methods.median_interval]}"
+    )
+
+
+def cox_method(methods: Methods) -> str:
+    """Return how a hazard ratio was obtained, for a record."""
+    return f"Cox regression; ties: {TIES[methods.ties]}"

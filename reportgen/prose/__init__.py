@@ -1,0 +1,1 @@
+"""Results in sentences: every word that depends on the data follows the data."""

@@ -1,0 +1,243 @@
+"""The structured abstract: purpose, methods, results, conclusion."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from reportgen.formatting import NumberFormat
+from reportgen.prose.predictors import (
+    independent_predictors,
+    predictors_sentence,
+)
+from reportgen.prose.response import rates_sentence
+from reportgen.prose.survival import medians_sentence, strata_medians_sentence
+from reportgen.prose.words import (
+    interval_name,
+    join_clauses,
+    join_list,
+    lower_start,
+    sentence_start,
+)
+from reportgen.results import Estimate, Results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyFigure:
+    """One of the large numbers beside the abstract."""
+
+    label: str
+    value: str
+    detail: str
+
+
+def purpose(results: Results) -> Markup:
+    """State the purpose: the study's own words, or what the analysis is about."""
+    study = results.study
+    if study.purpose:
+        return Markup("{}").format(study.purpose)
+    subjects = [lower_start(study.endpoint_label(key)) for key in study.endpoints]
+    if study.response:
+        subjects.insert(0, "response")
+    treated = f" after {study.treatment}" if study.treatment else ""
+    return Markup("To describe {}{} in {}.").format(join_list(subjects), treated, study.patients)
+
+
+def methods(results: Results, numbers: NumberFormat) -> Markup:
+    """State who was treated with what, and how the outcome was analysed."""
+    sentences = [_treatment_sentence(results, numbers)]
+    study = results.study
+    parts = []
+    if study.response and study.response.criteria:
+        parts.append(Markup("response was classified by {}").format(study.response.criteria))
+    if study.endpoints:
+        compared = ", compared by the log-rank test" if results.select("logrank") else ""
+        parts.append(Markup("survival estimated by the Kaplan–Meier method{}").format(compared))
+    if results.selections:
+        parts.append(
+            Markup(
+                "predictors of {} sought by univariable and multivariable Cox regression"
+            ).format(
+                join_list([lower_start(study.endpoint_label(k)) for k in study.predicted_endpoints])
+            )
+        )
+    if parts:
+        sentences.append(Markup("{}.").format(sentence_start(join_list(parts))))
+    return Markup(" ").join(sentences)
+
+
+def _treatment_sentence(results: Results, numbers: NumberFormat) -> Markup:
+    study = results.study
+    total = results.find("summary", variable="patients", population="all")
+    n = total.n if total else 0
+    design = f"In this {study.design}, " if study.design else ""
+    verb = "received" if study.treatment else "were analysed"
+    activity = results.find(
+        "summary", variable="activity_per_cycle", population="all", method="mean"
+    )
+    given = ""
+    if activity is not None and activity.estimate is not None:
+        value = numbers.quantity(numbers.number(activity.estimate, 1), activity.unit)
+        given = f" (mean activity, {value} per cycle{_cycles_words(results, numbers)})"
+    subject = study.patients if (n or 0) > 1 else study.patients.removesuffix("s")
+    treated = f" {study.treatment}" if study.treatment else ""
+    return Markup("{}{} {}{} {}{}{}.").format(
+        design, n, subject, _subgroups_words(results), verb, treated, given
+    )
+
+
+def _subgroups_words(results: Results) -> str:
+    """Return the size of each subgroup in brackets, e.g. `` (33 pancreatic, 41 ...)``."""
+    groups = [e for e in results.select("summary", variable="patients") if e.population != "all"]
+    if not groups:
+        return ""
+    parts = [
+        f"{group.n} {lower_start(results.study.population_label(group.population))}"
+        for group in groups
+    ]
+    return f" ({', '.join(parts)})"
+
+
+def _cycles_words(results: Results, numbers: NumberFormat) -> str:
+    cycles = results.find("summary", variable="cycles", population="all", method="median")
+    interval = results.find("summary", variable="cycle_interval", population="all", method="median")
+    words = ""
+    if cycles is not None and cycles.estimate is not None:
+        words += f"; median, {numbers.time(cycles.estimate)} cycles"
+    if interval is not None and interval.estimate is not None:
+        value = numbers.quantity(numbers.number(interval.estimate, 1), interval.unit)
+        words += f" at intervals of {value}"
+    return words
+
+
+def findings(results: Results, numbers: NumberFormat) -> list[Markup]:
+    """State the results in the order response, survival, predictors, strata."""
+    sentences: list[Markup | None] = []
+    if results.select("response_rate"):
+        sentences.append(rates_sentence(results, numbers))
+    sentences.append(medians_sentence(results, numbers))
+    sentences += [
+        predictors_sentence(results, selection.endpoint, numbers)
+        for selection in results.selections
+        if selection.entered
+    ]
+    strata = results.study.strata.variables if results.study.strata else ()
+    for variable in strata:
+        sentences += [
+            strata_medians_sentence(results, endpoint, variable, numbers)
+            for endpoint in results.study.endpoints
+        ]
+    return [sentence for sentence in sentences if sentence]
+
+
+def conclusion(results: Results, numbers: NumberFormat) -> Markup:
+    """Sum up in words that the numbers carry, without a claim of cause."""
+    sentences = [_outcome(results, numbers), _predictors(results), _worst_stratum(results, numbers)]
+    return Markup(" ").join(sentence for sentence in sentences if sentence)
+
+
+def _outcome(results: Results, numbers: NumberFormat) -> Markup | None:
+    parts = []
+    rate = results.find("objective_response", population="all")
+    if rate is not None and rate.estimate is not None:
+        parts.append(Markup("objective response was seen in {}%").format(numbers.share(rate)))
+    for endpoint in results.study.endpoints:
+        median = results.find("median_survival", endpoint=endpoint, variable=None)
+        if median is None or not median.n:
+            continue
+        label = lower_start(results.study.endpoint_label(endpoint))
+        parts.append(Markup("median {} {}").format(label, _reached(median, numbers)))
+    if not parts:
+        return None
+    return Markup("In this cohort, {}.").format(join_list(parts))
+
+
+def _reached(median: Estimate, numbers: NumberFormat) -> str:
+    if median.estimate is None:
+        return "was not reached"
+    return "was " + numbers.quantity(numbers.time(median.estimate), median.unit)
+
+
+def _predictors(results: Results) -> Markup | None:
+    clauses = []
+    for selection in results.selections:
+        names = [
+            lower_start(results.study.variables[key].label)
+            for key in independent_predictors(results, selection.endpoint)
+        ]
+        label = lower_start(results.study.endpoint_label(selection.endpoint))
+        if names:
+            noun = "an independent predictor" if len(names) == 1 else "independent predictors"
+            verb = "was" if len(names) == 1 else "were"
+            clauses.append(Markup("{} {} {} of {}").format(join_list(names), verb, noun, label))
+        else:
+            clauses.append(Markup("no variable predicted {} independently").format(label))
+    if not clauses:
+        return None
+    return Markup("{}.").format(sentence_start(join_clauses(clauses)))
+
+
+def _worst_stratum(results: Results, numbers: NumberFormat) -> Markup | None:
+    """State the medians of the last stratum of an ordered variable."""
+    strata = results.study.strata.variables if results.study.strata else ()
+    ordered = [key for key in strata if results.study.variables[key].cut_points]
+    if not ordered:
+        return None
+    variable = ordered[0]
+    level = results.study.variables[variable].levels[-1].key
+    parts = [
+        Markup("median {} {}").format(
+            lower_start(results.study.endpoint_label(median.endpoint or "")),
+            _reached(median, numbers),
+        )
+        for median in results.select("median_survival", variable=variable, level=level)
+        if median.n
+    ]
+    if not parts:
+        return None
+    return Markup("With a {} of {}, {}.").format(
+        lower_start(results.study.variables[variable].label),
+        results.study.level_label(variable, level),
+        join_list(parts),
+    )
+
+
+def key_figures(results: Results, numbers: NumberFormat) -> list[KeyFigure]:
+    """Return the large numbers beside the abstract, at most four."""
+    total = results.find("summary", variable="patients", population="all")
+    figures = [
+        KeyFigure(label="Patients", value=str(total.n if total else 0), detail=_events(results))
+    ]
+    rate = results.find("objective_response", population="all")
+    if rate is not None and rate.estimate is not None:
+        figures.append(
+            KeyFigure(
+                label="Objective response",
+                value=f"{numbers.share(rate)}%",
+                detail=f"{interval_name(rate)}, {numbers.percent_interval(rate)}",
+            )
+        )
+    for endpoint in results.study.endpoints:
+        median = results.find("median_survival", endpoint=endpoint, variable=None)
+        if median is not None:
+            figures.append(_median_figure(results, median, numbers))
+    return figures[:4]
+
+
+def _median_figure(results: Results, median: Estimate, numbers: NumberFormat) -> KeyFigure:
+    value = numbers.quantity(numbers.time(median.estimate), median.unit)
+    return KeyFigure(
+        label=f"Median {lower_start(results.study.endpoint_label(median.endpoint or ''))}",
+        value=value if median.estimate is not None else "not reached",
+        detail=f"{interval_name(median)}, {numbers.time_interval(median)}",
+    )
+
+
+def _events(results: Results) -> str:
+    parts = [
+        f"{median.events} {endpoint}"
+        for endpoint in results.study.endpoints
+        if (median := results.find("median_survival", endpoint=endpoint, variable=None))
+    ]
+    return f"events: {', '.join(parts)}" if parts else ""

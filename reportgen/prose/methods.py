@@ -1,0 +1,209 @@
+"""The Methods section, built from the options in force."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from reportgen.formatting import NumberFormat
+from reportgen.method_words import (
+    ADJUSTMENT,
+    MEDIAN_RULE,
+    PROGRAM,
+    PROPORTION_INTERVAL,
+    SURVIVAL_INTERVAL,
+    TIES,
+    level_percent,
+)
+from reportgen.prose.response import category_label
+from reportgen.prose.words import P, join_clauses, join_list, lower_start
+from reportgen.results import Results, SecondEngine
+from reportgen.study import Endpoint
+
+_MEDIAN_INTERVAL = {
+    "symmetric": "is symmetric: the median minus and plus a multiple of its standard error, which "
+    "is Greenwood’s at the median over the density there, estimated between the last event time "
+    "with a survival of at least 0.55 and the first with at most 0.45",
+}
+
+
+def methods_paragraphs(results: Results, numbers: NumberFormat) -> list[tuple[str, Markup]]:
+    """Return the headed paragraphs of the Methods section that apply to this study."""
+    candidates = [
+        ("Patients and end points", _patients(results)),
+        ("Response", _response(results)),
+        ("Survival", _survival(results)),
+        ("Comparison of groups", _comparison(results)),
+        ("Predictors", _predictors(results)),
+        ("Conventions", _conventions(results, numbers)),
+    ]
+    return [(heading, text) for heading, text in candidates if text]
+
+
+def _patients(results: Results) -> Markup:
+    study = results.study
+    summaries = Markup("")
+    if study.baseline:
+        summaries = Markup(
+            "Continuous variables are summarised by median and quartiles, categories by counts "
+            "and percentages of the patients in whom they are known. "
+        )
+    definitions = [
+        _endpoint_words(study.endpoint_label(key), endpoint)
+        for key, endpoint in study.endpoints.items()
+        if endpoint.event_label
+    ]
+    return summaries + Markup(" ").join(definitions)
+
+
+def _endpoint_words(label: str, endpoint: Endpoint) -> Markup:
+    start = f" from {endpoint.start}" if endpoint.start else ""
+    return Markup(
+        "{} ran{} to {}; patients without it were censored at their last follow-up."
+    ).format(label, start, endpoint.event_label)
+
+
+def _response(results: Results) -> Markup:
+    response = results.study.response
+    if response is None:
+        return Markup("")
+    rule = join_list(
+        [lower_start(category_label(results, key)) for key in response.objective_response], "or"
+    )
+    parts = [Markup("Objective response was {}").format(rule)]
+    if response.disease_control:
+        control = [lower_start(category_label(results, key)) for key in response.disease_control]
+        parts.append(Markup("disease control {}").format(join_list(control, "or")))
+    criteria = (
+        Markup("Best response was classified by {}. ").format(response.criteria)
+        if response.criteria
+        else Markup("")
+    )
+    denominator = {
+        "evaluable": "the patients with an evaluable response",
+        "treated": "all patients, those without an evaluable response included",
+    }[response.denominator]
+    methods = results.study.methods
+    tests = Markup("")
+    if results.select("response_test"):
+        kinds = {str(t.method).split(": ", 1)[1] for t in results.select("response_test")}
+        tests = Markup(" Subgroups were compared by {}.").format(
+            join_list(sorted(kinds, reverse=True))
+        )
+    return Markup("{}{}; percentages are of {}, with {} {} confidence intervals.{}").format(
+        criteria,
+        join_list(parts),
+        denominator,
+        PROPORTION_INTERVAL[methods.proportion_interval],
+        level_percent(methods.confidence_level),
+        tests,
+    )
+
+
+def _survival(results: Results) -> Markup:
+    if not results.study.endpoints:
+        return Markup("")
+    methods = results.study.methods
+    interval = _MEDIAN_INTERVAL.get(
+        methods.median_interval,
+        f"inverts the pointwise {SURVIVAL_INTERVAL.get(methods.median_interval, '')} interval "
+        "of the curve at 1/2",
+    )
+    return Markup(
+        "Survival was estimated by the Kaplan–Meier method with Greenwood’s variance. The median "
+        "is {}; its {} confidence interval {}. Survival at given times and the bands of the "
+        "figures have pointwise {} intervals. Follow-up is the median of the reverse Kaplan–Meier "
+        "curve, in which events count as censored. Patients at risk at a time are those observed "
+        "up to it or beyond."
+    ).format(
+        MEDIAN_RULE[methods.median_rule],
+        level_percent(methods.confidence_level),
+        interval,
+        SURVIVAL_INTERVAL[methods.survival_interval],
+    )
+
+
+def _comparison(results: Results) -> Markup:
+    study = results.study
+    if study.strata is None or not results.select("logrank"):
+        return Markup("")
+    names = [lower_start(study.variables[key].label) for key in study.strata.variables]
+    text = Markup("Survival by {} was compared by the log-rank test").format(join_list(names))
+    if results.select("logrank_trend"):
+        adjustment = study.strata.adjustment
+        how = f"adjusted by the {ADJUSTMENT[adjustment]} method"
+        text += Markup(
+            ", for trend with the levels scored by their order, and pair by pair with {} values {}"
+        ).format(P, how if adjustment != "none" else "as they are, without adjustment")
+    return text + Markup(".")
+
+
+def _predictors(results: Results) -> Markup:
+    study = results.study
+    if study.predictors is None:
+        return Markup("")
+    endpoints = [lower_start(study.endpoint_label(key)) for key in study.predicted_endpoints]
+    ties = TIES[study.methods.ties]
+    selection = results.selections[0].rule if results.selections else ""
+    cuts = [v for v in study.predictors.candidates if study.variables[v].cut_points]
+    closed = (
+        " Continuous variables were divided at the cut-points shown, which the study fixed."
+        if cuts
+        else ""
+    )
+    return Markup(
+        "Predictors of {} were sought by Cox regression with {}’s handling of ties, first one at a "
+        "time, then together ({}), on complete cases. Hazard ratios have Wald intervals and tests; "
+        "a variable of several levels is tested by one Wald test of all. Proportional hazards were "
+        "examined by the score test of scaled Schoenfeld residuals against one minus the "
+        "Kaplan–Meier estimate; discrimination is Harrell’s concordance.{}"
+    ).format(join_list(endpoints), ties, selection, closed)
+
+
+def _conventions(results: Results, numbers: NumberFormat) -> Markup:
+    methods = results.study.methods
+    software = dict(results.provenance.software) if results.provenance else {}
+    libraries = [
+        f"{name} {software[name]}" for name in ("Python", "numpy", "scipy") if name in software
+    ]
+    program = results.provenance.program if results.provenance else ""
+    return Markup(
+        "All tests are two-sided; {} < {} is called significant. Conventions follow {} unless said "
+        "otherwise. No adjustment was made for the number of analyses beyond that stated. "
+        "Computed by reportgen {} ({})."
+    ).format(
+        P,
+        numbers.number(methods.significance, 2),
+        PROGRAM[methods.match],
+        program,
+        join_list(libraries),
+    )
+
+
+def second_engine_sentences(engine: SecondEngine) -> list[Markup]:
+    """State how many estimates the second engine reproduced, and name any that it did not."""
+    if not engine.total:
+        return [Markup("Nothing could be recomputed through {}.").format(engine.engine)]
+    agreeing = engine.total - len(engine.disagreements)
+    what = join_list([f"{count} {name}" for name, count in engine.compared])
+    sentences = [
+        Markup(
+            "{} of {} estimates ({}) were reproduced by a second, independent program ({} {}) "
+            "within a relative difference of {}."
+        ).format(
+            "All" if agreeing == engine.total else agreeing,
+            engine.total,
+            what,
+            engine.engine,
+            engine.version,
+            f"{engine.tolerance:g}",
+        )
+    ]
+    if engine.disagreements:
+        parts = [
+            Markup("{} (here {}, there {})").format(d.description, d.printed, d.second)
+            for d in engine.disagreements
+        ]
+        sentences.append(Markup("Not reproduced: {}.").format(join_clauses(parts)))
+    if engine.not_compared:
+        sentences.append(Markup("Not compared: {}.").format(join_list(engine.not_compared)))
+    return sentences

@@ -1,0 +1,222 @@
+"""Predictors of survival in sentences."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from reportgen.formatting import NumberFormat
+from reportgen.method_words import level_percent
+from reportgen.prose.words import (
+    P,
+    interval_name,
+    join_clauses,
+    join_list,
+    lower_start,
+    p_clause,
+    plural,
+    sentence_start,
+)
+from reportgen.results import Estimate, PredictorSelection, Results
+
+_FEW_EVENTS_PER_PARAMETER = 10
+_FEW_EVENTS_IN_LEVEL = 5
+
+
+def independent_predictors(results: Results, endpoint: str) -> list[str]:
+    """Return the variables whose term is significant in the multivariable model."""
+    limit = results.study.methods.significance
+    return [
+        str(test.variable)
+        for test in results.select("term_test", endpoint=endpoint, model="multivariable")
+        if test.p_value is not None and test.p_value < limit
+    ]
+
+
+def independent_ratios(results: Results, endpoint: str) -> list[Estimate]:
+    """Return the hazard ratios of the independent predictors."""
+    variables = independent_predictors(results, endpoint)
+    return [
+        ratio
+        for ratio in results.select("hazard_ratio", endpoint=endpoint, model="multivariable")
+        if ratio.variable in variables and ratio.estimate is not None
+    ]
+
+
+def predictors_sentence(results: Results, endpoint: str, numbers: NumberFormat) -> Markup:
+    """State the independent predictors and the range of their hazard ratios."""
+    label = lower_start(results.study.endpoint_label(endpoint))
+    ratios = independent_ratios(results, endpoint)
+    if not ratios:
+        return Markup("No variable predicted {} independently ({}{}{}).").format(
+            label, P, " < ", numbers.number(results.study.methods.significance, 2)
+        )
+    names = [
+        _predictor_words(results, v, ratios) for v in dict.fromkeys(r.variable for r in ratios)
+    ]
+    values = sorted(float(ratio.estimate or 0) for ratio in ratios)
+    low, high = numbers.ratio(values[0]), numbers.ratio(values[-1])
+    spread = (
+        Markup("hazard ratio, {}").format(low)
+        if low == high
+        else Markup("hazard ratios, {}").format(numbers.interval(low, high))
+    )
+    return Markup("{} independently predicted {}{} ({}).").format(
+        sentence_start(join_list(names)), _direction(ratios), label, spread
+    )
+
+
+def _direction(ratios: list[Estimate]) -> str:
+    values = [float(ratio.estimate or 0) for ratio in ratios]
+    if all(value > 1 for value in values):
+        return "shorter "
+    return "longer " if all(value < 1 for value in values) else ""
+
+
+def _predictor_words(results: Results, variable: str | None, ratios: list[Estimate]) -> Markup:
+    """Name a predictor; one with a single level beside its reference with that level."""
+    definition = results.study.variables[str(variable)]
+    own = [ratio for ratio in ratios if ratio.variable == variable]
+    label = lower_start(definition.label)
+    if definition.type == "number":
+        return Markup("{} (per {})").format(label, own[0].unit)
+    if len(definition.levels) > 2:
+        return (
+            Markup("a higher {}").format(label)
+            if _rises(own, definition.cut_points)
+            else Markup("{}").format(label)
+        )
+    level = results.study.level_label(str(variable), str(own[0].level))
+    return (
+        Markup("{} {}").format(label, level)
+        if definition.cut_points
+        else Markup("{} ({})").format(label, lower_start(level))
+    )
+
+
+def _rises(ratios: list[Estimate], cut_points: tuple[float, ...]) -> bool:
+    values = [float(ratio.estimate or 0) for ratio in ratios]
+    return bool(cut_points) and values == sorted(values) and values[0] > 1
+
+
+def selection_sentences(results: Results, selection: PredictorSelection) -> list[Markup]:
+    """State how the model was chosen and what was left out."""
+    label = results.study.variables
+    entered = [lower_start(_full_label(results, key)) for key in selection.entered]
+    sentences = [
+        Markup("Of {}, {}.").format(
+            plural(len(selection.entered) + len(selection.left_out), "candidate"), selection.rule
+        )
+    ]
+    if entered:
+        sentences.append(
+            Markup("The model holds {} ({}, {}, {}).").format(
+                join_list(entered),
+                plural(selection.n, "patient"),
+                plural(selection.events, "event"),
+                plural(selection.parameters, "coefficient"),
+            )
+        )
+    if selection.left_out:
+        by_reason: dict[str, list[str]] = {}
+        for left_out in selection.left_out:
+            by_reason.setdefault(left_out.reason, []).append(
+                lower_start(label[left_out.variable].label)
+            )
+        parts = [
+            Markup("{} ({})").format(join_list(names), reason)
+            for reason, names in by_reason.items()
+        ]
+        sentences.append(Markup("Left out: {}.").format(join_clauses(parts)))
+    return sentences
+
+
+def _full_label(results: Results, key: str) -> str:
+    return results.study.variables[key].label
+
+
+def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+    """State the fit of the multivariable model: concordance and proportional hazards."""
+    sentences = []
+    concordance = results.find("concordance", endpoint=endpoint)
+    if concordance is not None and concordance.estimate is not None:
+        sentences.append(
+            Markup("Concordance was {} (standard error, {}).").format(
+                numbers.number(concordance.estimate, 3),
+                numbers.number(concordance.standard_error, 3),
+            )
+        )
+    overall = results.find("proportional_hazards", endpoint=endpoint, variable=None)
+    if overall is not None:
+        suspects = [
+            Markup("{} ({})").format(
+                lower_start(results.study.variables[str(test.variable)].label),
+                p_clause(test.p_value, numbers),
+            )
+            for test in results.select("proportional_hazards", endpoint=endpoint)
+            if test.variable and (test.p_value or 1) < results.study.methods.significance
+        ]
+        verdict = (
+            Markup("The hazards may not be proportional for {}").format(join_list(suspects))
+            if suspects
+            else Markup("No term departed from proportional hazards")
+        )
+        sentences.append(
+            Markup("{} (overall test, {}).").format(verdict, p_clause(overall.p_value, numbers))
+        )
+    return sentences
+
+
+def caution_sentences(
+    results: Results, selection: PredictorSelection, numbers: NumberFormat
+) -> list[Markup]:
+    """State what a statistician would write in the margin."""
+    sentences = []
+    ratio = selection.events_per_parameter
+    if ratio is not None:
+        few = ratio < _FEW_EVENTS_PER_PARAMETER
+        sentences.append(
+            Markup("The model has {} events per coefficient{}.").format(
+                numbers.number(ratio, 1),
+                f", below {_FEW_EVENTS_PER_PARAMETER}: its estimates may be unstable and too large"
+                if few
+                else "",
+            )
+        )
+    if sparse := _sparse_levels(results, selection):
+        sentences.append(
+            Markup("Fewer than {} events support the estimate for {}.").format(
+                _FEW_EVENTS_IN_LEVEL, join_list(sparse)
+            )
+        )
+    if selection.left_out and selection.entered:
+        sentences.append(
+            Markup(
+                "Because the same data chose the model, its {} values and intervals are optimistic."
+            ).format(P)
+        )
+    return sentences
+
+
+def _sparse_levels(results: Results, selection: PredictorSelection) -> list[str]:
+    """Return the levels of the entered variables that hold few events."""
+    return [
+        f"{lower_start(results.study.variables[str(m.variable)].label)} "
+        f"{results.study.level_label(str(m.variable), str(m.level))}"
+        for m in results.select("median_survival", endpoint=selection.endpoint)
+        if m.variable in selection.entered and (m.events or 0) < _FEW_EVENTS_IN_LEVEL
+    ]
+
+
+def ratio_text(ratio: Estimate, numbers: NumberFormat) -> Markup:
+    """Return a hazard ratio with its interval and P value."""
+    return Markup("{} ({}, {}; {})").format(
+        numbers.ratio(ratio.estimate),
+        interval_name(ratio),
+        numbers.ratio_interval(ratio),
+        p_clause(ratio.p_value, numbers),
+    )
+
+
+def interval_heading(results: Results) -> str:
+    """Return the heading of a column of intervals, e.g. ``95% CI``."""
+    return f"{level_percent(results.study.methods.confidence_level)} CI"

@@ -1,0 +1,103 @@
+"""Response in sentences."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from reportgen.formatting import NumberFormat
+from reportgen.prose.words import (
+    interval_name,
+    join_clauses,
+    join_list,
+    lower_start,
+    p_clause,
+    sentence_start,
+)
+from reportgen.results import Analysis, Estimate, Results
+
+
+def response_populations(results: Results) -> list[str]:
+    """Return the populations whose response was estimated, everyone first."""
+    found = (estimate.population for estimate in results.select("response_rate"))
+    return list(dict.fromkeys(found))
+
+
+def category_label(results: Results, key: str) -> str:
+    """Return the label of a response category."""
+    response = results.study.response
+    labels = {c.key: c.label or c.key for c in response.categories} if response else {}
+    return labels.get(key, key)
+
+
+def rates_sentence(results: Results, numbers: NumberFormat) -> Markup:
+    """State the rates of every category that occurs, for everyone and for each subgroup."""
+    clauses = []
+    for population in response_populations(results):
+        rates = [
+            Markup("{}% {}").format(
+                numbers.share(rate), lower_start(category_label(results, str(rate.level)))
+            )
+            for rate in results.select("response_rate", population=population)
+            if rate.events
+        ]
+        if rates:
+            clauses.append(
+                Markup("{} {}").format(join_list(rates), population_words(results, population))
+            )
+    return Markup("The response rates were {}.").format(join_clauses(clauses))
+
+
+def population_words(results: Results, population: str) -> Markup:
+    """Return a population within a sentence, e.g. ``for all patients``."""
+    if population == "all":
+        return Markup("for all patients")
+    variable, level = population.split("=", 1)
+    study = results.study
+    return Markup("for {} ({})").format(
+        lower_start(study.level_label(variable, level)),
+        lower_start(study.variables[variable].label),
+    )
+
+
+def overall_sentence(results: Results, numbers: NumberFormat, analysis: Analysis) -> Markup | None:
+    """State objective response or disease control of everyone, with the rule that defines it."""
+    rate = results.find(analysis, population="all")
+    response = results.study.response
+    if rate is None or rate.estimate is None or response is None:
+        return None
+    names = {"objective_response": "objective response", "disease_control": "disease control"}
+    rule = (
+        response.objective_response
+        if analysis == "objective_response"
+        else response.disease_control
+    )
+    labels = [lower_start(category_label(results, key)) for key in rule]
+    return Markup("{} ({}) was seen in {} of {} patients ({}%; {}, {}).").format(
+        sentence_start(names[analysis]),
+        join_list(labels, "or"),
+        rate.events,
+        rate.n,
+        numbers.share(rate),
+        interval_name(rate),
+        numbers.percent_interval(rate),
+    )
+
+
+def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Markup]:
+    """State how response compares between the subgroups of each variable."""
+    sentences = []
+    for variable in dict.fromkeys(e.variable for e in results.select("response_test")):
+        tests = results.select("response_test", variable=variable)
+        parts = [_test_words(test, numbers) for test in tests if test.p_value is not None]
+        if parts:
+            sentences.append(
+                Markup("By {}, the tests of no difference gave {}.").format(
+                    lower_start(results.study.variables[str(variable)].label), join_clauses(parts)
+                )
+            )
+    return sentences
+
+
+def _test_words(test: Estimate, numbers: NumberFormat) -> Markup:
+    what, how = str(test.method).split(": ", 1)
+    return Markup("{} for {} ({})").format(p_clause(test.p_value, numbers), what, how)

@@ -1,0 +1,168 @@
+"""Survival in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from reportgen.formatting import NumberFormat
+from reportgen.method_words import level_percent
+from reportgen.prose.words import (
+    join_clauses,
+    join_list,
+    lower_start,
+    median_text,
+    p_clause,
+    plural,
+    sentence_start,
+)
+from reportgen.results import Estimate, Results, SurvivalCurve
+
+
+def medians_sentence(results: Results, numbers: NumberFormat) -> Markup | None:
+    """State the median of every endpoint in one sentence."""
+    clauses = []
+    for endpoint in results.study.endpoints:
+        median = results.find("median_survival", endpoint=endpoint, variable=None)
+        if median is not None:
+            label = lower_start(results.study.endpoint_label(endpoint))
+            clauses.append(Markup("median {} was {}").format(label, median_text(median, numbers)))
+    if not clauses:
+        return None
+    return Markup("{}.").format(sentence_start(join_list(clauses)))
+
+
+def endpoint_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+    """State events, median and follow-up of one endpoint."""
+    median = results.find("median_survival", endpoint=endpoint, variable=None)
+    if median is None:
+        return []
+    if not median.n:
+        return [Markup("No patient has both a time and an event.")]
+    label = lower_start(results.study.endpoint_label(endpoint))
+    sentences = [
+        Markup("Of {}, {} had an event{}. Median {} was {}.").format(
+            plural(median.n or 0, "patient"),
+            median.events,
+            _definition(results, endpoint),
+            label,
+            median_text(median, numbers),
+        )
+    ]
+    follow_up = results.find("median_follow_up", endpoint=endpoint, variable=None)
+    if follow_up is not None and follow_up.estimate is not None:
+        sentences.append(
+            Markup("Median follow-up by the reverse Kaplan–Meier method was {}.").format(
+                median_text(follow_up, numbers)
+            )
+        )
+    else:
+        sentences.append(Markup("Median follow-up was not reached."))
+    return sentences
+
+
+def _definition(results: Results, endpoint: str) -> str:
+    event = results.study.endpoints[endpoint].event_label
+    return f" ({event})" if event else ""
+
+
+def strata_medians_sentence(
+    results: Results, endpoint: str, variable: str, numbers: NumberFormat
+) -> Markup | None:
+    """State the median of each stratum and the log-rank test."""
+    medians = [
+        m for m in results.select("median_survival", endpoint=endpoint, variable=variable) if m.n
+    ]
+    test = results.find("logrank", endpoint=endpoint, variable=variable)
+    if not medians or test is None:
+        return None
+    clauses = [
+        Markup("{} for {}").format(
+            _short_median(median, numbers), results.study.level_label(variable, str(median.level))
+        )
+        for median in medians
+    ]
+    verdict = (
+        Markup(" (log-rank {})").format(p_clause(test.p_value, numbers))
+        if test.p_value is not None
+        else Markup("")
+    )
+    return Markup("By {}, median {} was {}{}.").format(
+        lower_start(results.study.variables[variable].label),
+        lower_start(results.study.endpoint_label(endpoint)),
+        join_list(clauses),
+        verdict,
+    )
+
+
+def _short_median(median: Estimate, numbers: NumberFormat) -> str:
+    if median.estimate is None:
+        return "not reached"
+    return numbers.quantity(numbers.time(median.estimate), median.unit)
+
+
+def pairwise_sentence(
+    results: Results, endpoint: str, variable: str, numbers: NumberFormat
+) -> Markup | None:
+    """State which pairs of strata differ, and the test for trend."""
+    tests = results.select("logrank_pairwise", endpoint=endpoint, variable=variable)
+    known = [test for test in tests if test.p_value is not None]
+    if not known:
+        return None
+    label = results.study.level_label
+    clauses = [
+        Markup("{} against {}, {}").format(
+            label(variable, str(test.level)),
+            label(variable, str(test.reference)),
+            p_clause(test.p_value, numbers),
+        )
+        for test in known
+    ]
+    trend = results.find("logrank_trend", endpoint=endpoint, variable=variable)
+    ending = (
+        Markup("; test for trend, {}").format(p_clause(trend.p_value, numbers))
+        if trend is not None and trend.p_value is not None
+        else Markup("")
+    )
+    return Markup("Pairwise: {}{}.").format(join_clauses(clauses), ending)
+
+
+def time_axis_label(results: Results, endpoint: str) -> str:
+    """Return what the time axis of a curve counts, e.g. ``Months since the first cycle``."""
+    start = results.study.endpoints[endpoint].start
+    unit = results.study.methods.time_unit.capitalize()
+    return f"{unit} since {start}" if start else unit
+
+
+def curve_caption(curves: Sequence[SurvivalCurve], cut_at: float | None, unit: str) -> str:
+    """Say what is drawn, and where the curves are cut if they go on beyond the axis."""
+    first = curves[0]
+    text = (
+        f"Kaplan–Meier estimates with pointwise {first.interval_method} "
+        f"{level_percent(first.confidence_level)} confidence bands. Ticks mark censored patients, "
+        "dotted lines the median. Under the axis: patients at risk, and those with the event or "
+        "censored before each time."
+    )
+    if cut_at is not None:
+        text += (
+            f" Curves are cut at {cut_at:g} {unit}; beyond, fewer than 10% of the patients, or "
+            "fewer than three, are at risk."
+        )
+    return text
+
+
+def curve_description(
+    results: Results, endpoint: str, variable: str | None, numbers: NumberFormat
+) -> str:
+    """Say in numbers what a figure of curves shows, for those who cannot see it."""
+    label = results.study.endpoint_label(endpoint)
+    parts = []
+    for median in results.select("median_survival", endpoint=endpoint, variable=variable):
+        who = results.study.level_label(variable, str(median.level)) if variable else "all patients"
+        text = median_text(median, numbers)
+        parts.append(f"{who}: {median.events} events in {median.n} patients, median {text}")
+    test = results.find("logrank", endpoint=endpoint, variable=variable) if variable else None
+    if test is not None and test.p_value is not None:
+        parts.append(f"log-rank P {numbers.p_text(test.p_value)}")
+    return f"Kaplan–Meier curves of {lower_start(label)}. {'; '.join(parts)}."

@@ -1,0 +1,69 @@
+"""Small pieces of English: lists, plurals, and numbers at the start of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
+from reportgen.method_words import level_percent
+from reportgen.results import Estimate
+
+P = Markup("<i>P</i>")
+
+
+def join_list(parts: Sequence[str], conjunction: str = "and") -> Markup:
+    """Return ``a``, ``a and b`` or ``a, b, and c``."""
+    safe = [escape(part) for part in parts]
+    if len(safe) < 3:
+        return Markup(" {} ").format(conjunction).join(safe)
+    return Markup(", ").join(safe[:-1]) + Markup(", {} ").format(conjunction) + safe[-1]
+
+
+def join_clauses(parts: Sequence[str]) -> Markup:
+    """Return clauses that hold commas of their own as ``a; b; and c``."""
+    safe = [escape(part) for part in parts]
+    if len(safe) < 2:
+        return Markup("").join(safe)
+    return Markup("; ").join(safe[:-1]) + Markup("; and ") + safe[-1]
+
+
+def plural(count: int, singular: str, several: str | None = None) -> str:
+    """Return a count with its noun, e.g. ``1 event`` or ``3 events``."""
+    noun = singular if count == 1 else several or f"{singular}s"
+    return f"{count}{NO_BREAK_SPACE}{noun}"
+
+
+def sentence_start(text: str) -> Markup:
+    """Return *text* with its first letter as a capital."""
+    safe = escape(text)
+    return safe[:1].upper() + safe[1:]
+
+
+def lower_start(text: str) -> str:
+    """Return a label as it stands within a sentence: acronyms and names like Ki-67 keep theirs."""
+    first = text.split(" ", maxsplit=1)[0]
+    is_word = first[:1].isupper() and first[1:].islower() and first not in _PROPER
+    return text[:1].lower() + text[1:] if is_word else text
+
+
+_PROPER = {"Karnofsky", "Gleason", "Charlson", "European", "Eastern"}
+
+
+def median_text(median: Estimate, numbers: NumberFormat) -> Markup:
+    """Return a median with its interval, e.g. ``26 mo (95% CI, 18.3-33.7)``."""
+    if median.estimate is None:
+        return Markup("not reached") if median.n else Markup("not estimable")
+    value = numbers.quantity(numbers.time(median.estimate), median.unit)
+    return Markup("{} ({}, {})").format(value, interval_name(median), numbers.time_interval(median))
+
+
+def interval_name(estimate: Estimate) -> str:
+    """Return what an interval is called, e.g. ``95% CI``."""
+    return f"{level_percent(estimate.confidence_level or 0)}{NO_BREAK_SPACE}CI"
+
+
+def p_clause(p_value: float | None, numbers: NumberFormat) -> Markup:
+    """Return a P value in running text, e.g. ``P = 0.034``."""
+    return Markup("{}{}{}").format(P, NO_BREAK_SPACE, numbers.p_text(p_value))

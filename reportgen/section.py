@@ -1,0 +1,59 @@
+"""The shape of a section of the report, and of a figure in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reportgen.results import Results
+from reportgen.theme import Theme
+
+Build = Callable[[Results, Theme], Mapping[str, Any]]
+
+
+def always(_results: Results) -> bool:
+    """Return true: the section applies to every study."""
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """One section: a title, a place in the order, and what its template shows.
+
+    The template is ``templates/sections/<module name>.html.jinja``; it receives exactly the
+    mapping that *build* returns.
+
+    Attributes
+    ----------
+    position
+        10, 20, 30 ...; unique.
+    applies
+        Left out of the report where this is false of its results.
+    """
+
+    title: str
+    position: int
+    build: Build
+    applies: Callable[[Results], bool] = always
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illustration:
+    """A drawn figure with its caption, and with what it shows in words.
+
+    Attributes
+    ----------
+    key
+        Unique within the report; also salts the identifiers inside the drawing.
+    svg
+        The drawing, at its final size.
+    alternative
+        What the figure shows, in numbers, for those who cannot see it.
+    """
+
+    key: str
+    svg: str
+    title: str
+    caption: str
+    alternative: str

@@ -1,0 +1,27 @@
+"""Abstract: purpose, methods, results and conclusion in sentences, with the main numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportgen.prose import abstract
+from reportgen.results import Results
+from reportgen.section import Section
+from reportgen.theme import Theme
+
+
+def build(results: Results, theme: Theme) -> dict[str, Any]:
+    """Return what the template shows."""
+    numbers = theme.numbers
+    return {
+        "paragraphs": [
+            ("Purpose", [abstract.purpose(results)]),
+            ("Methods", [abstract.methods(results, numbers)]),
+            ("Results", abstract.findings(results, numbers)),
+            ("Conclusion", [abstract.conclusion(results, numbers)]),
+        ],
+        "key_figures": abstract.key_figures(results, numbers),
+    }
+
+
+SECTION = Section(title="Abstract", position=10, build=build)

@@ -1,0 +1,25 @@
+"""Patients: how many are in each analysis, who they were, and how they were treated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportgen.results import Results
+from reportgen.section import Section
+from reportgen.tables.baseline import baseline_table, exposure_table, flow_table
+from reportgen.theme import Theme
+
+
+def build(results: Results, theme: Theme) -> dict[str, Any]:
+    """Return what the template shows."""
+    tables = []
+    if results.flow is not None:
+        tables.append(flow_table(results.flow))
+    if results.study.baseline is not None:
+        tables.append(baseline_table(results, theme.numbers))
+    if results.select("summary", variable="cycles"):
+        tables.append(exposure_table(results, theme.numbers))
+    return {"tables": tables}
+
+
+SECTION = Section(title="Patients", position=20, build=build)

@@ -1,0 +1,132 @@
+"""Predictors: every candidate alone, those that entered the model, and the model's checks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportgen.figures.canvas import render_svg
+from reportgen.figures.forest import ForestGroup, ForestHeadings, ForestRow, draw_forest
+from reportgen.formatting import NumberFormat
+from reportgen.prose.predictors import (
+    caution_sentences,
+    model_sentences,
+    predictors_sentence,
+    ratio_text,
+    selection_sentences,
+)
+from reportgen.prose.words import interval_name, lower_start
+from reportgen.results import Estimate, PredictorSelection, Results
+from reportgen.section import Illustration, Section
+from reportgen.tables.predictors import predictors_table, proportional_hazards_table, ratio_cells
+from reportgen.theme import Theme
+
+
+def build(results: Results, theme: Theme) -> dict[str, Any]:
+    """Return what the template shows."""
+    return {"endpoints": [_endpoint(results, s, theme) for s in results.selections]}
+
+
+def _endpoint(results: Results, selection: PredictorSelection, theme: Theme) -> dict[str, Any]:
+    endpoint, numbers = selection.endpoint, theme.numbers
+    findings = [predictors_sentence(results, endpoint, numbers)] if selection.entered else []
+    return {
+        "heading": results.study.endpoint_label(endpoint),
+        "findings": findings,
+        "selection": selection_sentences(results, selection),
+        "checks": [
+            *model_sentences(results, endpoint, numbers),
+            *caution_sentences(results, selection, numbers),
+        ],
+        "candidates": predictors_table(results, endpoint, numbers),
+        "figure": _forest(results, selection, theme),
+        "proportional_hazards": proportional_hazards_table(results, endpoint, numbers),
+    }
+
+
+def _forest(results: Results, selection: PredictorSelection, theme: Theme) -> Illustration | None:
+    endpoint = selection.endpoint
+    ratios = results.select("hazard_ratio", endpoint=endpoint, model="multivariable")
+    if not ratios:
+        return None
+    groups = [_forest_group(results, endpoint, key, theme.numbers) for key in selection.entered]
+    label = lower_start(results.study.endpoint_label(endpoint))
+    interval = interval_name(ratios[0])
+    figure = draw_forest(
+        groups, theme, ForestHeadings(label="Predictor", text=f"Hazard ratio ({interval})")
+    )
+    key = f"forest-{endpoint}"
+    return Illustration(
+        key=key,
+        svg=render_svg(figure, key, theme),
+        title=f"Multivariable model of {label}.",
+        caption=f"Hazard ratios with {interval} on a log scale; squares grow with precision.",
+        alternative=_describe(results, ratios, theme.numbers),
+    )
+
+
+def _forest_group(results: Results, endpoint: str, key: str, numbers: NumberFormat) -> ForestGroup:
+    variable = results.study.variables[key]
+    ratios = {
+        ratio.level: ratio
+        for ratio in results.select(
+            "hazard_ratio", endpoint=endpoint, variable=key, model="multivariable"
+        )
+    }
+    levels = [level.key for level in variable.levels] if variable.levels else [None]
+    rows = tuple(_forest_row(results, endpoint, key, lv, ratios.get(lv), numbers) for lv in levels)
+    return ForestGroup(label=variable.label, rows=rows)
+
+
+def _forest_row(
+    results: Results,
+    endpoint: str,
+    key: str,
+    level: str | None,
+    ratio: Estimate | None,
+    numbers: NumberFormat,
+) -> ForestRow:
+    median = results.find("median_survival", endpoint=endpoint, variable=key, level=level)
+    counts = f"{median.events} / {median.n}" if level is not None and median else ""
+    if ratio is None:
+        return ForestRow(
+            label=results.study.level_label(key, str(level)),
+            counts=counts,
+            estimate=None,
+            low=None,
+            high=None,
+            text="1 (reference)",
+            p_text="",
+            is_reference=True,
+        )
+    text, p_text = ratio_cells(ratio, numbers)
+    label = f"per {ratio.unit}" if level is None else results.study.level_label(key, level)
+    if level is None:
+        counts = f"{ratio.events} / {ratio.n}"
+    return ForestRow(
+        label=label,
+        counts=counts,
+        estimate=ratio.estimate,
+        low=ratio.low,
+        high=ratio.high,
+        text=text,
+        p_text=p_text,
+        is_reference=False,
+    )
+
+
+def _describe(results: Results, ratios: tuple[Estimate, ...], numbers: NumberFormat) -> str:
+    parts = []
+    for ratio in ratios:
+        label = results.study.variables[str(ratio.variable)].label
+        level = results.study.level_label(str(ratio.variable), ratio.level) if ratio.level else ""
+        text = ratio_text(ratio, numbers).striptags()
+        parts.append(f"{label} {level}: hazard ratio {text}")
+    return f"Forest plot. {'; '.join(parts)}."
+
+
+SECTION = Section(
+    title="Predictors",
+    position=60,
+    build=build,
+    applies=lambda results: bool(results.selections),
+)

@@ -1,0 +1,53 @@
+"""Data and provenance: what was left out, the second engine, digests and versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from markupsafe import Markup
+
+from reportgen.prose.methods import second_engine_sentences
+from reportgen.prose.words import plural
+from reportgen.results import Results
+from reportgen.section import Section
+from reportgen.theme import Theme
+
+_SHOWN_ROWS = 20
+
+
+def build(results: Results, theme: Theme) -> dict[str, Any]:
+    """Return what the template shows."""
+    del theme
+    engine = results.second_engine
+    return {
+        "notes": [*_exclusions(results), *results.data_notes],
+        "second_engine": second_engine_sentences(engine) if engine else [],
+        "provenance": results.provenance,
+        "synthetic": results.synthetic,
+    }
+
+
+def _exclusions(results: Results) -> list[Markup]:
+    """State who was left out of which analysis and why, by row of the file."""
+    exclusions = results.flow.exclusions if results.flow else ()
+    if not exclusions:
+        return [
+            Markup("No patient was left out of any analysis for a missing time, event or response.")
+        ]
+    notes = []
+    for exclusion in exclusions:
+        rows = ", ".join(str(row) for row in exclusion.rows[:_SHOWN_ROWS])
+        more = ", …" if len(exclusion.rows) > _SHOWN_ROWS else ""
+        notes.append(
+            Markup("{} left out of {}: {} (row {}{}).").format(
+                plural(exclusion.patients, "patient"),
+                exclusion.analysis,
+                exclusion.reason,
+                rows,
+                more,
+            )
+        )
+    return notes
+
+
+SECTION = Section(title="Data and provenance", position=90, build=build)

@@ -1,0 +1,83 @@
+"""Response: rates by category and subgroup, their comparison, and one figure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportgen.figures.canvas import render_svg
+from reportgen.figures.response import ResponseBar, draw_response
+from reportgen.formatting import NumberFormat
+from reportgen.prose.response import (
+    category_label,
+    comparison_sentences,
+    overall_sentence,
+    rates_sentence,
+    response_populations,
+)
+from reportgen.results import Results
+from reportgen.section import Illustration, Section
+from reportgen.tables.response import response_table
+from reportgen.theme import Theme
+
+
+def build(results: Results, theme: Theme) -> dict[str, Any]:
+    """Return what the template shows."""
+    numbers = theme.numbers
+    sentences = [
+        overall_sentence(results, numbers, "objective_response"),
+        overall_sentence(results, numbers, "disease_control"),
+        *comparison_sentences(results, numbers),
+    ]
+    return {
+        "sentences": [sentence for sentence in sentences if sentence],
+        "table": response_table(results, numbers),
+        "figure": _figure(results, theme),
+    }
+
+
+def _figure(results: Results, theme: Theme) -> Illustration:
+    rates = results.select("response_rate", population="all")
+    keys = [str(rate.level) for rate in rates if _occurs(results, str(rate.level))]
+    labels = [category_label(results, key) for key in keys]
+    bars = [_bar(results, population, keys, theme.numbers) for population in _shown(results)]
+    figure = draw_response(bars, labels, theme)
+    return Illustration(
+        key="response",
+        svg=render_svg(figure, "response", theme),
+        title=f"{results.study.response.label if results.study.response else 'Response'}.",
+        caption="Percentages of the patients in the denominator of the table.",
+        alternative=rates_sentence(results, theme.numbers).striptags(),
+    )
+
+
+def _occurs(results: Results, key: str) -> bool:
+    return any(rate.events for rate in results.select("response_rate", level=key))
+
+
+def _shown(results: Results) -> list[str]:
+    return [
+        population
+        for population in response_populations(results)
+        if results.select("response_rate", population=population)[0].n
+    ]
+
+
+def _bar(results: Results, population: str, keys: list[str], numbers: NumberFormat) -> ResponseBar:
+    rates = [results.find("response_rate", population=population, level=key) for key in keys]
+    known = [rate for rate in rates if rate is not None]
+    variable = population.split("=", 1)[0]
+    return ResponseBar(
+        label=results.study.population_label(population),
+        n_text=f"n = {known[0].n}",
+        group="" if population == "all" else results.study.variables[variable].label,
+        shares=tuple(rate.estimate or 0.0 for rate in known),
+        texts=tuple(f"{numbers.share(rate)}%" for rate in known),
+    )
+
+
+SECTION = Section(
+    title="Response",
+    position=30,
+    build=build,
+    applies=lambda results: bool(results.select("response_rate")),
+)

@@ -1,0 +1,84 @@
+"""Survival by stratum: curves, medians and log-rank tests for each variable of the study."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportgen.figures.canvas import render_svg
+from reportgen.figures.kaplan_meier import draw_kaplan_meier
+from reportgen.figures.time_axis import axis_end, is_cut
+from reportgen.formatting import NO_BREAK_SPACE
+from reportgen.prose.survival import (
+    curve_caption,
+    curve_description,
+    pairwise_sentence,
+    strata_medians_sentence,
+    time_axis_label,
+)
+from reportgen.prose.words import lower_start
+from reportgen.results import Results
+from reportgen.section import Illustration, Section
+from reportgen.tables.survival import strata_table
+from reportgen.theme import Theme
+
+
+def build(results: Results, theme: Theme) -> dict[str, Any]:
+    """Return what the template shows."""
+    variables = results.study.strata.variables if results.study.strata else ()
+    return {"variables": [_variable(results, variable, theme) for variable in variables]}
+
+
+def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
+    sentences = []
+    for endpoint in results.study.endpoints:
+        sentences += [
+            strata_medians_sentence(results, endpoint, variable, theme.numbers),
+            pairwise_sentence(results, endpoint, variable, theme.numbers),
+        ]
+    figures = [_figure(results, key, variable, theme) for key in results.study.endpoints]
+    return {
+        "heading": results.study.variables[variable].label,
+        "sentences": [sentence for sentence in sentences if sentence],
+        "figures": [figure for figure in figures if figure],
+        "table": strata_table(results, variable, theme.numbers),
+    }
+
+
+def _figure(results: Results, endpoint: str, variable: str, theme: Theme) -> Illustration | None:
+    curves = results.curves_of(endpoint, variable)
+    if not curves:
+        return None
+    study = results.study
+    label, unit = study.endpoint_label(endpoint), study.methods.time_unit
+    logrank = results.find("logrank", endpoint=endpoint, variable=variable)
+    annotations = []
+    if logrank is not None and logrank.p_value is not None:
+        p_text = theme.numbers.p_text(logrank.p_value)
+        annotations.append(f"Log-rank P{NO_BREAK_SPACE}{p_text}")
+    figure = draw_kaplan_meier(
+        curves,
+        [study.level_label(variable, str(curve.level)) for curve in curves],
+        theme,
+        endpoint_label=label,
+        time_label=time_axis_label(results, endpoint),
+        time_unit=unit,
+        annotations=annotations,
+    )
+    key = f"strata-{variable}-{endpoint}"
+    return Illustration(
+        key=key,
+        svg=render_svg(figure, key, theme),
+        title=f"{label} by {lower_start(study.variables[variable].label)}.",
+        caption=curve_caption(
+            curves, axis_end(curves, unit) if is_cut(curves, unit) else None, unit
+        ),
+        alternative=curve_description(results, endpoint, variable, theme.numbers),
+    )
+
+
+SECTION = Section(
+    title="Survival by stratum",
+    position=50,
+    build=build,
+    applies=lambda results: results.study.strata is not None and bool(results.study.endpoints),
+)

@@ -1,0 +1,65 @@
+"""Survival of all patients: a Kaplan-Meier figure for each endpoint, and a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportgen.figures.canvas import render_svg
+from reportgen.figures.kaplan_meier import draw_kaplan_meier
+from reportgen.figures.time_axis import axis_end, is_cut
+from reportgen.prose.survival import (
+    curve_caption,
+    curve_description,
+    endpoint_sentences,
+    time_axis_label,
+)
+from reportgen.results import Results
+from reportgen.section import Illustration, Section
+from reportgen.tables.survival import survival_table
+from reportgen.theme import Theme
+
+
+def build(results: Results, theme: Theme) -> dict[str, Any]:
+    """Return what the template shows."""
+    endpoints = [
+        {
+            "heading": results.study.endpoint_label(endpoint),
+            "sentences": endpoint_sentences(results, endpoint, theme.numbers),
+            "figure": _figure(results, endpoint, theme),
+        }
+        for endpoint in results.study.endpoints
+    ]
+    return {"endpoints": endpoints, "table": survival_table(results, theme.numbers)}
+
+
+def _figure(results: Results, endpoint: str, theme: Theme) -> Illustration | None:
+    curves = results.curves_of(endpoint, None)
+    if not curves:
+        return None
+    label, unit = results.study.endpoint_label(endpoint), results.study.methods.time_unit
+    figure = draw_kaplan_meier(
+        curves,
+        ["All patients"],
+        theme,
+        endpoint_label=label,
+        time_label=time_axis_label(results, endpoint),
+        time_unit=unit,
+    )
+    key = f"survival-{endpoint}"
+    return Illustration(
+        key=key,
+        svg=render_svg(figure, key, theme),
+        title=f"{label}, all patients.",
+        caption=curve_caption(
+            curves, axis_end(curves, unit) if is_cut(curves, unit) else None, unit
+        ),
+        alternative=curve_description(results, endpoint, None, theme.numbers),
+    )
+
+
+SECTION = Section(
+    title="Survival",
+    position=40,
+    build=build,
+    applies=lambda results: bool(results.study.endpoints),
+)

@@ -1,0 +1,105 @@
+"""Binomial proportions with exact and score intervals, and tests of proportions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from scipy.special import betaincinv
+
+from reportgen.statistics.distributions import chi_square_p_value, two_sided_normal_quantile
+from reportgen.statistics.survival_times import IntArray
+
+ProportionInterval = Literal["clopper-pearson", "wilson"]
+
+
+def proportion_interval(
+    successes: int, n: int, *, method: ProportionInterval, confidence_level: float
+) -> tuple[float, float]:
+    """Return a two-sided confidence interval of a binomial proportion, within 0 and 1.
+
+    Parameters
+    ----------
+    successes, n
+        With ``0 <= successes <= n`` and ``n > 0``.
+    method
+        ``"clopper-pearson"`` (exact) or ``"wilson"`` (score, without continuity correction).
+
+    Raises
+    ------
+    ValueError
+        If there is nobody to count, or more successes than patients.
+
+    Notes
+    -----
+    Clopper CJ, Pearson ES. Biometrika 1934;26:404-413; Wilson EB. J Am Stat Assoc 1927;22:209-212.
+    Equals R ``binom.test(x, n)`` and ``prop.test(x, n, correct = FALSE)``.
+    """
+    if not 0 <= successes <= n or n == 0:
+        raise ValueError(f"{successes} of {n} is not a proportion")
+    if method == "wilson":
+        return _wilson(successes, n, two_sided_normal_quantile(confidence_level))
+    tail = (1 - confidence_level) / 2
+    low = float(betaincinv(successes, n - successes + 1, tail)) if successes else 0.0
+    high = float(betaincinv(successes + 1, n - successes, 1 - tail)) if successes < n else 1.0
+    return low, high
+
+
+def _wilson(successes: int, n: int, z: float) -> tuple[float, float]:
+    p, shrink = successes / n, 1 + z**2 / n
+    centre = (p + z**2 / (2 * n)) / shrink
+    half = z * float(np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))) / shrink
+    return max(centre - half, 0.0), min(centre + half, 1.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContingencyTest:
+    """A test that rows and columns of a table of counts are independent."""
+
+    statistic: float | None
+    df: int | None
+    p_value: float | None
+    smallest_expected: float | None
+
+
+def chi_square_test(table: IntArray) -> ContingencyTest:
+    """Test independence by Pearson's chi-square without continuity correction.
+
+    Parameters
+    ----------
+    table
+        Counts, shape (rows, columns). Empty rows and columns say nothing and are left out.
+
+    Notes
+    -----
+    Equals R ``chisq.test(table, correct = FALSE)``.
+    """
+    counts = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
+    if min(counts.shape) < 2:
+        return ContingencyTest(statistic=None, df=None, p_value=None, smallest_expected=None)
+    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
+    statistic = float(((counts - expected) ** 2 / expected).sum())
+    df = (counts.shape[0] - 1) * (counts.shape[1] - 1)
+    return ContingencyTest(
+        statistic=statistic,
+        df=df,
+        p_value=chi_square_p_value(statistic, df),
+        smallest_expected=float(expected.min()),
+    )
+
+
+def fisher_exact_test(table: IntArray) -> ContingencyTest:
+    """Test independence in a 2 x 2 table of counts by Fisher's exact test, two-sided.
+
+    Notes
+    -----
+    Sums the probabilities of the tables that are no likelier than the observed one. Equals R
+    ``fisher.test(table)``.
+    """
+    from scipy.stats import fisher_exact  # noqa: PLC0415  takes half a second to import
+
+    if table.shape != (2, 2) or not table.sum(axis=0).all() or not table.sum(axis=1).all():
+        return ContingencyTest(statistic=None, df=None, p_value=None, smallest_expected=None)
+    p_value = float(fisher_exact(table).pvalue)
+    return ContingencyTest(statistic=None, df=None, p_value=p_value, smallest_expected=None)

@@ -1,0 +1,107 @@
+"""Read a study file, and say what is wrong with one."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from types import NoneType, UnionType
+from typing import TYPE_CHECKING, Any, get_args, get_origin
+
+from pydantic import ValidationError
+
+from reportgen.errors import StudyError
+from reportgen.study import Study
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFile:
+    """A study with the name and the digest of the file that it was read from."""
+
+    study: Study
+    name: str
+    sha256: str
+
+
+def load_study(path: Path) -> StudyFile:
+    """Read and check the study file at *path*.
+
+    Raises
+    ------
+    StudyError
+        If the file cannot be read, is not TOML, or has keys or values that are not understood; the
+        message lists every problem with its key, its value and what to do.
+    """
+    try:
+        content = path.read_bytes()
+        data = tomllib.loads(content.decode("utf-8-sig"))
+    except OSError as error:
+        raise StudyError(f"{path}: the study file cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise StudyError(f"{path}: not a text file in UTF-8; save it as UTF-8.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise StudyError(f"{path}: not a TOML file: {error}.") from error
+    try:
+        study = Study.model_validate(data)
+    except ValidationError as error:
+        problems = [_explain(problem) for problem in error.errors()]
+        raise StudyError("\n".join([f"{path}: {_count(len(problems))}.", *problems])) from error
+    return StudyFile(study=study, name=path.name, sha256=hashlib.sha256(content).hexdigest())
+
+
+def _count(problems: int) -> str:
+    return f"{problems} problem{'s' if problems > 1 else ''} in the study file"
+
+
+def _explain(problem: ErrorDetails) -> str:
+    """Return one line: the key, its value, and what to do."""
+    key = _key(problem["loc"])
+    kind, value = problem["type"], problem["input"]
+    if kind == "missing":
+        return f"  {key}: missing; add it."
+    if kind == "extra_forbidden":
+        return f"  {key}: not a key of a study file; {_suggest(problem['loc'])}"
+    if kind == "value_error":
+        return f"  {key or 'the study'}: {problem['ctx']['error']}."
+    expected = problem["msg"].removeprefix("Input should be ")
+    return f"  {key}: is {_shown(value)}, but should be {expected}."
+
+
+def _key(location: tuple[int | str, ...]) -> str:
+    """Return a location as TOML writes it, e.g. ``published[2].value``."""
+    text = ""
+    for part in location:
+        text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a table"
+    return "a list" if isinstance(value, list) else repr(value)
+
+
+def _suggest(location: tuple[int | str, ...]) -> str:
+    """Say which keys there are beside an unknown one, the nearest first."""
+    place: Any = Study
+    for part in location[:-1]:
+        place = _annotation_at(place, part)
+    known = list(getattr(place, "model_fields", ()))
+    if near := get_close_matches(str(location[-1]), known, n=1):
+        return f"did you mean {near[0]}?"
+    return f"known here: {', '.join(known)}."
+
+
+def _annotation_at(place: Any, part: int | str) -> Any:
+    """Return the type behind one step of a location: of a field, or of an entry of a container."""
+    container, arguments = get_origin(place), get_args(place)
+    if container in (dict, tuple):
+        return arguments[-1] if container is dict else arguments[0]
+    found = place.model_fields[str(part)].annotation
+    optional = [argument for argument in get_args(found) if argument is not NoneType]
+    return optional[0] if get_origin(found) is UnionType else found

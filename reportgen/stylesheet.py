@@ -1,0 +1,38 @@
+"""One style sheet from a theme: its fonts, its colours as variables, and its sheets."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import fields
+from typing import Literal
+
+from reportgen.theme import FontFace, Theme
+
+Medium = Literal["paper", "screen"]
+
+
+def compose_stylesheet(theme: Theme, medium: Medium) -> str:
+    """Return the whole style sheet of a theme.
+
+    On paper the fonts are read from their files; a page for the screen holds them itself, so that
+    it needs nothing else.
+    """
+    faces = "\n".join(_font_face(face, medium) for face in theme.fonts)
+    colours = "\n".join(
+        f"  --{field.name}: {getattr(theme.palette, field.name)};"
+        for field in fields(theme.palette)
+        if field.name != "series"
+    )
+    sheets = [path.read_text(encoding="utf-8") for path in theme.stylesheets]
+    return "\n".join([faces, f":root {{\n{colours}\n}}", *sheets])
+
+
+def _font_face(face: FontFace, medium: Medium) -> str:
+    if medium == "paper":
+        source = face.path.as_uri()
+    else:
+        source = f"data:font/ttf;base64,{b64encode(face.path.read_bytes()).decode('ascii')}"
+    return (
+        f"@font-face {{ font-family: '{face.family}'; src: url({source}); "
+        f"font-weight: {face.weight}; font-style: {face.style} }}"
+    )

@@ -1,0 +1,1 @@
+"""Results in tables of text, ready for any renderer."""

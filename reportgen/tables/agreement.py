@@ -1,0 +1,89 @@
+"""The table of published figures beside the computed ones."""
+
+from __future__ import annotations
+
+from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
+from reportgen.prose.words import lower_start
+from reportgen.results import ClaimCheck, ClaimPart, Results
+from reportgen.tables.table import Column, Row, RowGroup, Table
+
+
+def agreement_table(results: Results, numbers: NumberFormat) -> Table:
+    """Tabulate every published claim: published, computed, and whether they agree."""
+    rows = tuple(
+        Row(
+            stub=_stub(claim),
+            cells=(
+                _published(results, claim, numbers),
+                _computed(results, claim, numbers),
+                "agrees" if claim.agrees else "differs",
+            ),
+        )
+        for claim in results.claims
+    )
+    return Table(
+        key="agreement",
+        title="Published figures and what this cohort gives.",
+        stub_heading="Published statement",
+        columns=(
+            Column(heading="Published", align="left"),
+            Column(heading="Computed", align="left"),
+            Column(heading="Agreement", align="left"),
+        ),
+        groups=(RowGroup(rows=rows),),
+        notes=("Computed values are rounded to the digits of the published ones.",),
+    )
+
+
+def _stub(claim: ClaimCheck) -> str:
+    unit = f", {claim.unit}" if claim.unit else ""
+    return f"{claim.statement}{unit}"
+
+
+def _published(results: Results, claim: ClaimCheck, numbers: NumberFormat) -> str:
+    if claim.published_keys:
+        return _keys(results, claim, claim.published_keys)
+    texts: dict[str, str] = {
+        part.what: numbers.number(part.published, part.digits) for part in claim.parts
+    }
+    return _compose(texts, numbers)
+
+
+def _computed(results: Results, claim: ClaimCheck, numbers: NumberFormat) -> str:
+    if claim.published_keys:
+        return _keys(results, claim, claim.computed_keys) or "none"
+    texts: dict[str, str] = {
+        part.what: _computed_number(claim, part, numbers) for part in claim.parts
+    }
+    if "below" in texts:
+        return texts["below"]
+    return _compose(texts, numbers)
+
+
+def _computed_number(claim: ClaimCheck, part: ClaimPart, numbers: NumberFormat) -> str:
+    if part.computed is None:
+        return NOT_ESTIMABLE
+    if claim.field == "p_value":
+        return numbers.p_value(part.computed)
+    if part.what == "below":
+        return numbers.measured(part.computed)
+    return numbers.number(part.computed, part.digits)
+
+
+def _compose(texts: dict[str, str], numbers: NumberFormat) -> str:
+    """Return the parts of a claim as one text, e.g. ``27 (36.5)`` or ``26 (18.3-33.7)``."""
+    if "below" in texts:
+        return f"<{texts['below']}"
+    if "count" in texts and "value" in texts:
+        return f"{texts['count']} ({texts['value']})"
+    if "low" in texts and "high" in texts:
+        return f"{texts['value']} ({numbers.interval(texts['low'], texts['high'])})"
+    return texts.get("value") or texts["count"]
+
+
+def _keys(results: Results, claim: ClaimCheck, keys: tuple[str, ...]) -> str:
+    study = results.study
+    if claim.variable is not None:
+        return ", ".join(study.level_label(claim.variable, key) for key in keys)
+    labels = [study.variables[key].label if key in study.variables else key for key in keys]
+    return ", ".join(labels[:1] + [lower_start(label) for label in labels[1:]])

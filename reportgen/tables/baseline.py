@@ -1,0 +1,197 @@
+"""Tables of the patients: flow, characteristics and treatment."""
+
+from __future__ import annotations
+
+from reportgen.formatting import NumberFormat
+from reportgen.results import Estimate, PatientFlow, Results
+from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
+
+_SUMMARY = "median (quartiles)"
+
+_EXPOSURE_LABELS = {
+    "cycles": "Cycles per patient",
+    "activity_per_cycle": "Activity per cycle",
+    "cycle_interval": "Interval between cycles",
+    "cumulative_activity": "Cumulative activity",
+}
+
+
+def described_populations(results: Results) -> list[str]:
+    """Return the populations of the patient tables, everyone first."""
+    return [str(e.population) for e in results.select("summary", variable="patients")]
+
+
+def _population_columns(results: Results) -> tuple[Column, ...]:
+    baseline = results.study.baseline
+    spanner = ""
+    if baseline is not None and baseline.by is not None:
+        spanner = results.study.variables[baseline.by].label
+    columns = []
+    for total in results.select("summary", variable="patients"):
+        label = results.study.population_label(total.population)
+        columns.append(
+            Column(
+                heading=f"{label} (n = {total.n})",
+                spanner=spanner if total.population != "all" else "",
+            )
+        )
+    return tuple(columns)
+
+
+def flow_table(flow: PatientFlow) -> Table:
+    """Tabulate the patients from the file to each analysis."""
+    rows = [
+        Row(stub="Rows in the file", cells=(str(flow.rows), "")),
+        Row(stub="Patients", cells=(str(flow.patients), "")),
+    ]
+    for analysis in flow.analysis_sets:
+        reasons = [
+            f"{exclusion.patients}: {exclusion.reason}"
+            for exclusion in flow.exclusions
+            if exclusion.analysis == analysis.name
+        ]
+        lacking = flow.patients - analysis.patients
+        rows.append(
+            Row(
+                stub=analysis.label,
+                cells=(str(analysis.patients), "; ".join(reasons) if lacking else ""),
+                indent=True,
+            )
+        )
+    excluded = any(row.cells[1] for row in rows)
+    columns = (Column(heading="Patients"), Column(heading="Left out", align="left"))
+    return Table(
+        key="flow",
+        title="Patients in each analysis.",
+        stub_heading="Analysis",
+        columns=columns if excluded else columns[:1],
+        groups=align_numbers(
+            [
+                RowGroup(
+                    rows=tuple(
+                        row
+                        if excluded
+                        else Row(stub=row.stub, cells=row.cells[:1], indent=row.indent)
+                        for row in rows
+                    )
+                )
+            ]
+        ),
+    )
+
+
+def baseline_table(results: Results, numbers: NumberFormat) -> Table:
+    """Tabulate the patients' characteristics, missing values counted apart."""
+    baseline = results.study.baseline
+    variables = baseline.variables if baseline else ()
+    groups = tuple(_variable_group(results, key, numbers) for key in variables)
+    return Table(
+        key="baseline",
+        title="Characteristics of the patients.",
+        stub_heading="Characteristic",
+        columns=_population_columns(results),
+        groups=align_numbers(groups),
+        notes=("Numbers are patients (per cent of those with a known value) unless stated.",),
+    )
+
+
+def _variable_group(results: Results, key: str, numbers: NumberFormat) -> RowGroup:
+    variable = results.study.variables[key]
+    unit = f", {variable.unit}" if variable.unit and variable.type == "number" else ""
+    missing = _missing_row(results, key)
+    if variable.type == "number":
+        row = Row(
+            stub=f"{variable.label}{unit}, {_SUMMARY}",
+            cells=tuple(
+                _median(results, key, population, numbers)
+                for population in described_populations(results)
+            ),
+        )
+        return RowGroup(rows=(row, *missing))
+    rows = tuple(
+        Row(
+            stub=level.label or level.key,
+            indent=True,
+            cells=tuple(
+                _count(results, key, level.key, population, numbers)
+                for population in described_populations(results)
+            ),
+        )
+        for level in variable.levels
+    )
+    return RowGroup(heading=variable.label, rows=(*rows, *missing))
+
+
+def _missing_row(results: Results, key: str) -> tuple[Row, ...]:
+    """Return the row of missing counts, where any value is missing."""
+    counts = results.select("summary", variable=key, method="missing")
+    if not any(count.events for count in counts):
+        return ()
+    return (Row(stub="Missing", indent=True, cells=tuple(str(c.events) for c in counts)),)
+
+
+def _count(
+    results: Results, variable: str, level: str, population: str, numbers: NumberFormat
+) -> str:
+    share = results.find("summary", variable=variable, level=level, population=population)
+    if share is None or not share.n:
+        return "–"
+    return f"{share.events} ({numbers.share(share)})"
+
+
+def _median(results: Results, variable: str, population: str, numbers: NumberFormat) -> str:
+    median = results.find("summary", variable=variable, population=population, method="median")
+    if median is None or median.estimate is None:
+        return "–"
+    return _median_text(median, numbers)
+
+
+def _median_text(median: Estimate, numbers: NumberFormat) -> str:
+    low, high = numbers.measured(median.low), numbers.measured(median.high)
+    return f"{numbers.measured(median.estimate)} ({numbers.interval(low, high)})"
+
+
+def exposure_table(results: Results, numbers: NumberFormat) -> Table:
+    """Tabulate the treatment given."""
+    rows = [
+        row
+        for key, label in _EXPOSURE_LABELS.items()
+        for row in _exposure_rows(results, key, label, numbers)
+    ]
+    return Table(
+        key="exposure",
+        title="Treatment given.",
+        stub_heading="Treatment",
+        columns=_population_columns(results),
+        groups=align_numbers([RowGroup(rows=tuple(rows))]),
+        notes=("Activity per cycle and intervals are over all cycles of all patients.",),
+    )
+
+
+def _exposure_rows(
+    results: Results, key: str, label: str, numbers: NumberFormat
+) -> tuple[Row, ...]:
+    medians = results.select("summary", variable=key, method="median")
+    means = results.select("summary", variable=key, method="mean")
+    spreads = results.select("summary", variable=key, method="standard deviation")
+    if not medians:
+        return ()
+    unit = f", {medians[0].unit}" if medians[0].unit else ""
+    return (
+        Row(
+            stub=f"{label}{unit}, {_SUMMARY}",
+            cells=tuple(
+                _median_text(m, numbers) if m.estimate is not None else "–" for m in medians
+            ),
+        ),
+        Row(
+            stub="mean (standard deviation)",
+            indent=True,
+            cells=tuple(
+                f"{numbers.number(mean.estimate, 1)} ({numbers.number(spread.estimate, 1)})"
+                if mean.estimate is not None
+                else "–"
+                for mean, spread in zip(means, spreads, strict=True)
+            ),
+        ),
+    )

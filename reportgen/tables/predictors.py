@@ -1,0 +1,157 @@
+"""Tables of predictors: every candidate alone, the model, and proportional hazards."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
+from reportgen.prose.words import P, interval_name, lower_start
+from reportgen.results import Estimate, Model, Results
+from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
+
+_REFERENCE = "1"
+
+
+def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> Table:
+    """Tabulate every candidate with its levels, alone and in the multivariable model."""
+    study = results.study
+    candidates = study.predictors.candidates if study.predictors else ()
+    medians = results.select("median_survival", endpoint=endpoint)
+    interval = interval_name(medians[0])
+    unit = numbers.unit(medians[0].unit)
+    groups = [_candidate(results, endpoint, key, numbers) for key in candidates]
+    notes = (
+        "HR, hazard ratio; 1, the reference level.",
+        "P values beside the name of a variable test all its levels together.",
+    )
+    return Table(
+        key=f"predictors-{endpoint}",
+        title=f"Candidate predictors of {lower_start(study.endpoint_label(endpoint))}.",
+        stub_heading="Candidate",
+        columns=(
+            Column(heading="Events / patients"),
+            Column(heading=f"Median, {unit}"),
+            Column(heading=Markup("Log-rank {}").format(P)),
+            Column(heading=f"HR ({interval})", spanner="Univariable"),
+            Column(heading=P, spanner="Univariable"),
+            Column(heading=f"HR ({interval})", spanner="Multivariable"),
+            Column(heading=P, spanner="Multivariable"),
+        ),
+        groups=align_numbers(groups),
+        notes=notes,
+    )
+
+
+def _candidate(results: Results, endpoint: str, key: str, numbers: NumberFormat) -> RowGroup:
+    """Return the rows of one candidate: its own line, then a line a level."""
+    variable = results.study.variables[key]
+    if variable.type == "number":
+        return RowGroup(rows=(_number_row(results, endpoint, key, numbers),))
+    logrank = results.find("logrank", endpoint=endpoint, variable=key)
+    several = len(variable.levels) > 2
+    head = Row(
+        stub=variable.label,
+        cells=(
+            "",
+            "",
+            numbers.p_value(logrank.p_value) if logrank else "",
+            "",
+            _term_p(results, endpoint, key, "univariable", numbers) if several else "",
+            "",
+            _term_p(results, endpoint, key, "multivariable", numbers) if several else "",
+        ),
+    )
+    levels = [_level_row(results, endpoint, key, level.key, numbers) for level in variable.levels]
+    return RowGroup(rows=(head, *levels))
+
+
+def _number_row(results: Results, endpoint: str, key: str, numbers: NumberFormat) -> Row:
+    variable = results.study.variables[key]
+    ratio = results.find("hazard_ratio", endpoint=endpoint, variable=key, model="univariable")
+    size = f"{ratio.events} / {ratio.n}" if ratio else ""
+    per = f", per {ratio.unit}" if ratio and ratio.unit else ""
+    return Row(
+        stub=f"{variable.label}{per}",
+        cells=(
+            size,
+            "",
+            "",
+            *_ratio_cells(results, endpoint, key, None, "univariable", numbers),
+            *_ratio_cells(results, endpoint, key, None, "multivariable", numbers),
+        ),
+    )
+
+
+def _level_row(results: Results, endpoint: str, key: str, level: str, numbers: NumberFormat) -> Row:
+    median = results.find("median_survival", endpoint=endpoint, variable=key, level=level)
+    size = f"{median.events} / {median.n}" if median else ""
+    time = numbers.time(median.estimate) if median and median.n else "–"
+    return Row(
+        stub=results.study.level_label(key, level),
+        indent=True,
+        cells=(
+            size,
+            time,
+            "",
+            *_ratio_cells(results, endpoint, key, level, "univariable", numbers),
+            *_ratio_cells(results, endpoint, key, level, "multivariable", numbers),
+        ),
+    )
+
+
+def _ratio_cells(
+    results: Results,
+    endpoint: str,
+    key: str,
+    level: str | None,
+    model: Model,
+    numbers: NumberFormat,
+) -> tuple[str, str]:
+    """Return the hazard ratio with its interval, and its P value."""
+    ratios = results.select("hazard_ratio", endpoint=endpoint, variable=key, model=model)
+    if not ratios:
+        return "", ""
+    if level is not None and level == ratios[0].reference:
+        return _REFERENCE, ""
+    own = [ratio for ratio in ratios if ratio.level == level]
+    return ratio_cells(own[0] if own else None, numbers)
+
+
+def ratio_cells(ratio: Estimate | None, numbers: NumberFormat) -> tuple[str, str]:
+    """Return a hazard ratio with its interval, and its P value, as cells."""
+    if ratio is None or ratio.estimate is None:
+        return NOT_ESTIMABLE, ""
+    text = f"{numbers.ratio(ratio.estimate)} ({numbers.ratio_interval(ratio)})"
+    return text, numbers.p_value(ratio.p_value)
+
+
+def _term_p(results: Results, endpoint: str, key: str, model: Model, numbers: NumberFormat) -> str:
+    test = results.find("term_test", endpoint=endpoint, variable=key, model=model)
+    return numbers.p_value(test.p_value) if test is not None else ""
+
+
+def proportional_hazards_table(
+    results: Results, endpoint: str, numbers: NumberFormat
+) -> Table | None:
+    """Tabulate the test of proportional hazards of each term and of all together."""
+    tests = results.select("proportional_hazards", endpoint=endpoint)
+    if not tests:
+        return None
+    rows = tuple(
+        Row(
+            stub=results.study.variables[test.variable].label if test.variable else "All terms",
+            cells=(
+                numbers.number(test.statistic, numbers.statistic_digits),
+                str(test.df),
+                numbers.p_value(test.p_value),
+            ),
+        )
+        for test in tests
+    )
+    return Table(
+        key=f"proportional-hazards-{endpoint}",
+        title="Test of proportional hazards in the multivariable model.",
+        stub_heading="Term",
+        columns=(Column(heading="Chi-square"), Column(heading="df"), Column(heading=P)),
+        groups=align_numbers([RowGroup(rows=rows)]),
+    )

@@ -1,0 +1,104 @@
+"""The table of best response."""
+
+from __future__ import annotations
+
+from reportgen.formatting import NumberFormat
+from reportgen.prose.response import category_label, response_populations
+from reportgen.prose.words import interval_name
+from reportgen.results import Analysis, Estimate, Results
+from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
+
+
+def response_table(results: Results, numbers: NumberFormat) -> Table:
+    """Tabulate every category, objective response and disease control, by population."""
+    populations = response_populations(results)
+    rates = results.select("response_rate", population="all")
+    groups = [
+        RowGroup(
+            rows=tuple(
+                Row(
+                    stub=category_label(results, str(rate.level)),
+                    cells=_cells(results, populations, "response_rate", rate.level, numbers),
+                )
+                for rate in rates
+            )
+        ),
+        RowGroup(rows=tuple(_summary_rows(results, populations, numbers))),
+    ]
+    return Table(
+        key="response",
+        title=f"{_label(results)}.",
+        stub_heading=_label(results),
+        columns=_columns(results, populations),
+        groups=align_numbers([group for group in groups if group.rows]),
+        notes=_notes(results),
+    )
+
+
+def _label(results: Results) -> str:
+    return results.study.response.label if results.study.response else "Response"
+
+
+def _columns(results: Results, populations: list[str]) -> tuple[Column, ...]:
+    columns = []
+    for population in populations:
+        rate = results.select("response_rate", population=population)[0]
+        spanner = f"{results.study.population_label(population)} (n = {rate.n})"
+        columns.append(Column(heading="n (%)", spanner=spanner))
+        columns.append(Column(heading=interval_name(rate), spanner=spanner))
+    return tuple(columns)
+
+
+def _cells(
+    results: Results,
+    populations: list[str],
+    analysis: Analysis,
+    level: str | None,
+    numbers: NumberFormat,
+) -> tuple[str, ...]:
+    cells: list[str] = []
+    for population in populations:
+        rate = results.find(analysis, population=population, level=level)
+        cells += _rate_cells(rate, numbers)
+    return tuple(cells)
+
+
+def _rate_cells(rate: Estimate | None, numbers: NumberFormat) -> tuple[str, str]:
+    if rate is None or rate.estimate is None:
+        return "–", "–"
+    return f"{rate.events} ({numbers.share(rate)})", numbers.percent_interval(rate)
+
+
+def _summary_rows(results: Results, populations: list[str], numbers: NumberFormat) -> list[Row]:
+    response = results.study.response
+    rules: dict[Analysis, tuple[str, tuple[str, ...]]] = {}
+    if response is not None:
+        rules["objective_response"] = ("Objective response", response.objective_response)
+        rules["disease_control"] = ("Disease control", response.disease_control)
+    return [
+        Row(
+            stub=f"{label} ({' + '.join(rule)})",
+            cells=_cells(results, populations, analysis, None, numbers),
+        )
+        for analysis, (label, rule) in rules.items()
+        if rule
+    ]
+
+
+def _notes(results: Results) -> tuple[str, ...]:
+    response = results.study.response
+    if response is None:
+        return ()
+    spelled = [f"{c.key}, {(c.label or c.key).lower()}" for c in response.categories if c.label]
+    method = results.select("response_rate")[0].method or ""
+    notes = [f"Confidence intervals are {method.split('interval: ')[1]}."]
+    outside = [
+        (c.label or c.key).lower()
+        for c in response.categories
+        if c.key in response.disease_control and c.key not in response.objective_response
+    ]
+    if outside:
+        notes.append(f"Objective response does not include {' or '.join(outside)}.")
+    if spelled:
+        notes.append(f"{'; '.join(spelled)}.")
+    return tuple(notes)

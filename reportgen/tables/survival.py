@@ -1,0 +1,134 @@
+"""Tables of survival: medians and survival at given times, for everyone or by stratum."""
+
+from __future__ import annotations
+
+from reportgen.formatting import NOT_ESTIMABLE, NOT_REACHED, NumberFormat
+from reportgen.method_words import MEDIAN_INTERVAL, SURVIVAL_INTERVAL
+from reportgen.prose.words import interval_name, lower_start
+from reportgen.results import Estimate, Results
+from reportgen.study import DAYS_PER_UNIT
+from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
+
+
+def survival_table(results: Results, numbers: NumberFormat) -> Table:
+    """Tabulate every endpoint for everyone together."""
+    rows = tuple(
+        _row(results, endpoint, None, None, results.study.endpoint_label(endpoint), numbers)
+        for endpoint in results.study.endpoints
+    )
+    return Table(
+        key="survival",
+        title="Survival of all patients.",
+        stub_heading="Endpoint",
+        columns=_columns(results),
+        groups=align_numbers([RowGroup(rows=rows)]),
+        notes=_notes(results, rows),
+    )
+
+
+def strata_table(results: Results, variable: str, numbers: NumberFormat) -> Table:
+    """Tabulate every endpoint at each level of a variable."""
+    study = results.study
+    groups = tuple(
+        RowGroup(
+            heading=study.endpoint_label(endpoint),
+            rows=tuple(
+                _row(results, endpoint, variable, level.key, level.label or level.key, numbers)
+                for level in study.variables[variable].levels
+            ),
+        )
+        for endpoint in study.endpoints
+    )
+    rows = tuple(row for group in groups for row in group.rows)
+    return Table(
+        key=f"strata-{variable}",
+        title=f"Survival by {lower_start(study.variables[variable].label)}.",
+        stub_heading=study.variables[variable].label,
+        columns=_columns(results),
+        groups=align_numbers(
+            [
+                RowGroup(
+                    heading=group.heading,
+                    rows=tuple(Row(stub=r.stub, cells=r.cells, indent=True) for r in group.rows),
+                )
+                for group in groups
+            ]
+        ),
+        notes=_notes(results, rows),
+    )
+
+
+def _columns(results: Results) -> tuple[Column, ...]:
+    first = results.select("median_survival")[0]
+    unit = first.unit or ""
+    interval = interval_name(first)
+    shared = f"Survival, % ({interval})"
+    milestones = dict.fromkeys(
+        (estimate.time, estimate.unit) for estimate in results.select("survival_at")
+    )
+    return (
+        Column(heading="Events / patients"),
+        Column(heading="Median", spanner=f"Survival time, {unit}"),
+        Column(heading=interval, spanner=f"Survival time, {unit}"),
+        *(Column(heading=_milestone(time, unit), spanner=shared) for time, unit in milestones),
+    )
+
+
+def _milestone(time: float | None, unit: str | None) -> str:
+    """Return a time in years where it is a whole number of them, else in its unit."""
+    years = (time or 0) * DAYS_PER_UNIT[unit or "months"] / DAYS_PER_UNIT["years"]
+    if abs(years - round(years)) < 1e-6 and years >= 1:
+        return "1 year" if round(years) == 1 else f"{round(years)} years"
+    return f"{time:g} {unit}"
+
+
+def _row(
+    results: Results,
+    endpoint: str,
+    variable: str | None,
+    level: str | None,
+    stub: str,
+    numbers: NumberFormat,
+) -> Row:
+    where = {"endpoint": endpoint, "variable": variable, "level": level}
+    median = results.find("median_survival", **where)
+    if median is None:
+        raise ValueError(f"no median for {where}")
+    return Row(
+        stub=stub,
+        cells=(
+            f"{median.events} / {median.n}",
+            numbers.time(median.estimate) if median.n else NOT_ESTIMABLE,
+            _median_interval(median, numbers),
+            *(_survival(at, numbers) for at in results.select("survival_at", **where)),
+        ),
+    )
+
+
+def _median_interval(median: Estimate, numbers: NumberFormat) -> str:
+    return numbers.time_interval(median)
+
+
+def _survival(at: Estimate, numbers: NumberFormat) -> str:
+    if at.estimate is None:
+        return NOT_ESTIMABLE
+    if at.low is None or at.high is None:
+        return numbers.percent(at.estimate)
+    return f"{numbers.percent(at.estimate)} ({numbers.percent_interval(at)})"
+
+
+def _notes(results: Results, rows: tuple[Row, ...]) -> tuple[str, ...]:
+    methods = results.study.methods
+    text = " ".join(cell for row in rows for cell in row.cells)
+    median, survival = methods.median_interval, methods.survival_interval
+    notes = [
+        f"Intervals of the median: {MEDIAN_INTERVAL[median]}.",
+        f"Intervals of survival: {SURVIVAL_INTERVAL[survival]}.",
+    ]
+    if NOT_REACHED in text:
+        notes.append(f"{NOT_REACHED}, not reached.")
+    if NOT_ESTIMABLE in text:
+        notes.append(
+            f"{NOT_ESTIMABLE}, not estimable; at a time, because nobody was followed so long."
+        )
+    return tuple(notes)

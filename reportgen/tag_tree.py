@@ -1,0 +1,204 @@
+"""Repair the tag tree of a PDF that WeasyPrint wrote, so that a screen reader reads it right.
+
+What WeasyPrint 70 leaves to do: the scope of header cells and the headers of data cells under a
+heading of two rows, bounding boxes of figures in PDF coordinates, running heads as artifacts rather
+than text outside the tree, images without interpolation (PDF/A), and page labels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+_PX = 0.75  # points to a CSS pixel
+
+
+def repair_tag_tree(document: Any, pdf: Any) -> None:
+    """Repair *pdf* in place; the ``finisher`` of WeasyPrint's ``write_pdf``."""
+    tree = _TagTree(pdf)
+    _head_tables(pdf, tree)
+    _place_figures(document, pdf, tree)
+    _mark_running_heads(pdf, tree)
+    _forbid_interpolation(pdf)
+    _label_pages(pdf)
+
+
+class _TagTree:
+    """The structure elements that can be reached from the root."""
+
+    def __init__(self, pdf: Any) -> None:
+        self.objects = {o.reference: o for o in pdf.objects if o.number is not None}
+        self.root = self.objects[pdf.catalog["StructTreeRoot"]]
+        self.elements: list[Any] = []
+        for reference in self.root["K"]:
+            self._collect(self.objects[reference])
+        self.references = {element.reference for element in self.elements}
+
+    def _collect(self, element: Any) -> None:
+        self.elements.append(element)
+        for child in self.children(element):
+            self._collect(child)
+
+    def children(self, element: Any) -> Iterator[Any]:
+        """Yield the structure elements directly under *element*."""
+        kids = element.get("K", [])
+        for kid in kids if isinstance(kids, list) else [kids]:
+            child = self.objects.get(kid) if isinstance(kid, bytes) else None
+            if child is not None and child.get("Type") == "/StructElem":
+                yield child
+
+
+@dataclass(slots=True)
+class _Cell:
+    """A table cell on the grid, with how far it spans."""
+
+    element: Any
+    row: int
+    column: int
+    height: int
+    width: int
+    in_head: bool
+
+    @property
+    def is_header(self) -> bool:
+        return bool(self.element["S"] == "/TH")
+
+
+def _head_tables(pdf: Any, tree: _TagTree) -> None:
+    import pydyf  # noqa: PLC0415  comes with weasyprint, which is imported late
+
+    identified: dict[str, Any] = {}
+    for table in tree.elements:
+        if table["S"] == "/Table":
+            cells, width = _lay_out(table, tree)
+            _scope_headers(table, cells, width, identified)
+            _assign_headers(cells, width)
+    if identified:
+        names = pydyf.Array()
+        for key in sorted(identified):
+            names.extend((pydyf.String(key), identified[key].reference))
+        index = pydyf.Dictionary({"Names": names})
+        pdf.add_object(index)
+        tree.root["IDTree"] = index.reference
+
+
+def _rows(table: Any, tree: _TagTree) -> Iterator[tuple[Any, bool]]:
+    """Yield the rows of a table, and whether each is in its head."""
+    for child in tree.children(table):
+        if child["S"] == "/TR":
+            yield child, False
+        elif child["S"] in ("/THead", "/TBody", "/TFoot"):
+            for row in tree.children(child):
+                yield row, child["S"] == "/THead"
+
+
+def _lay_out(table: Any, tree: _TagTree) -> tuple[list[_Cell], int]:
+    """Return the cells of a table at their places on the grid, and the width of the grid."""
+    import pydyf  # noqa: PLC0415
+
+    taken: set[tuple[int, int]] = set()
+    cells = []
+    for r, (row, in_head) in enumerate(_rows(table, tree)):
+        c = 0
+        for element in tree.children(row):
+            while (r, c) in taken:
+                c += 1
+            attributes = element.setdefault("A", pydyf.Dictionary({"O": "/Table"}))
+            height = int(attributes.get("RowSpan", 1))
+            width = int(attributes.get("ColSpan", 1))
+            taken |= {(r + i, c + j) for i in range(height) for j in range(width)}
+            cells.append(_Cell(element, r, c, height, width, in_head))
+            c += width
+    return cells, 1 + max((c for _, c in taken), default=0)
+
+
+def _scope_headers(table: Any, cells: list[_Cell], width: int, identified: dict[str, Any]) -> None:
+    """Give each header cell its scope and a name: a heading is of its column, a stub of its row."""
+    import pydyf  # noqa: PLC0415
+
+    for cell in cells:
+        if cell.is_header:
+            of_column = cell.in_head or cell.width == width
+            cell.element["A"]["Scope"] = "/Column" if of_column else "/Row"
+            key = f"t{table.number}-{cell.row}-{cell.column}"
+            cell.element["ID"] = pydyf.String(key)
+            identified[key] = cell.element
+
+
+def _assign_headers(cells: list[_Cell], width: int) -> None:
+    """Name for each data cell the headings above it, its row group's, and its stub."""
+    import pydyf  # noqa: PLC0415
+
+    headers = [cell for cell in cells if cell.is_header]
+    for cell in cells:
+        if cell.is_header:
+            continue
+        columns = range(cell.column, cell.column + cell.width)
+        above = [
+            h
+            for h in headers
+            if h.in_head and set(range(h.column, h.column + h.width)) & set(columns)
+        ]
+        group = [h for h in headers if not h.in_head and h.width == width and h.row < cell.row]
+        stub = [
+            h
+            for h in headers
+            if not h.in_head and h.width < width and h.row <= cell.row < h.row + h.height
+        ]
+        wanted = [*above, *group[-1:], *stub]
+        if wanted:
+            cell.element["A"]["Headers"] = pydyf.Array([h.element["ID"] for h in wanted])
+        else:
+            cell.element["A"].pop("Headers", None)
+
+
+def _place_figures(document: Any, pdf: Any, tree: _TagTree) -> None:
+    """Turn the bounding boxes of figures from CSS pixels from the top to points from the bottom."""
+    import pydyf  # noqa: PLC0415
+
+    heights = {
+        reference: page.height * _PX
+        for reference, page in zip(pdf.page_references, document.pages, strict=True)
+    }
+    for element in tree.elements:
+        if element["S"] == "/Figure" and "A" in element and "BBox" in element["A"]:
+            left, top, right, bottom = element["A"]["BBox"]
+            height = heights[element["Pg"]]
+            element["A"]["BBox"] = pydyf.Array(
+                (left * _PX, height - bottom * _PX, right * _PX, height - top * _PX)
+            )
+            element["A"]["Placement"] = "/Block"
+
+
+def _mark_running_heads(pdf: Any, tree: _TagTree) -> None:
+    """Make the text of the page margins a pagination artifact."""
+    import pydyf  # noqa: PLC0415
+
+    numbers = tree.objects[tree.root["ParentTree"]]["Nums"]
+    for page in [o for o in pdf.objects if isinstance(o, dict) and o.get("Type") == "/Page"]:
+        parents = numbers[2 * page["StructParents"] + 1]
+        orphans = {i for i, parent in enumerate(parents) if parent not in tree.references}
+        stream = tree.objects[page["Contents"]].stream
+        for i, item in enumerate(stream):
+            properties = stream[i - 1]
+            marked = item == b"BDC" and isinstance(properties, dict)
+            if marked and properties.get("MCID") in orphans:
+                stream[i - 2] = "/Artifact"
+                stream[i - 1] = pydyf.Dictionary({"Type": "/Pagination"})
+        for i in orphans:
+            parents[i] = "null"
+
+
+def _forbid_interpolation(pdf: Any) -> None:
+    for item in pdf.objects:
+        extra = getattr(item, "extra", None)
+        if extra and extra.get("Subtype") == "/Image":
+            extra["Interpolate"] = "false"
+
+
+def _label_pages(pdf: Any) -> None:
+    import pydyf  # noqa: PLC0415
+
+    style = pydyf.Dictionary({"S": "/D"})
+    pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, style])})
