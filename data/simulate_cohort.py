@@ -2,8 +2,8 @@
 
 Nothing in it is a patient. Characteristics are drawn from assumed distributions and correlations,
 survival from a proportional-hazards model. Simulated annealing then moves and exchanges survival
-times, but no characteristic, until the study beside this file finds in the cohort what
-``published.toml`` states. The same program writes the same file every time::
+times, but no characteristic, until the study beside this file finds in the cohort what it says was
+published. The same program writes the same file every time::
 
     python data/simulate_cohort.py [OUTPUT]
 """
@@ -38,6 +38,49 @@ SEED = 2
 
 Toml = dict[str, Any]
 Columns = dict[str, list[str]]  # by name, the cell of each patient as it stands in the file
+
+# ---------------------------------------------------------------------------- published figures
+
+ORIGINS = ("pancreatic", "nonpancreatic")
+RESPONSES = ("PR", "MR", "SD", "PD")
+ENDPOINTS = ("PFS", "OS")
+HIGHEST_STRATUM = "high_G2"
+
+
+def read_published(study: Toml) -> Toml:
+    """Return the published figures that the cohort has to give, out of the claims of *study*."""
+
+    def claim(**wanted: str) -> Toml:
+        claims = study["published"]
+        (found,) = (one for one in claims if wanted.items() <= (one | one["find"]).items())
+        return dict(found)
+
+    return {
+        "significance": study["methods"]["significance"],
+        "activity_gbq": claim(variable="activity_per_cycle")["value"],
+        "interval_months": claim(variable="cycle_interval")["value"],
+        "response": {
+            origin: {
+                response: claim(level=response, population=f"origin={origin}")["count"]
+                for response in RESPONSES
+            }
+            for origin in ORIGINS
+        },
+        "median": {
+            endpoint: claim(analysis="median_survival", endpoint=endpoint, population="all")
+            for endpoint in ENDPOINTS
+        },
+        "median_in_highest_stratum": {
+            endpoint: claim(analysis="median_survival", endpoint=endpoint, level=HIGHEST_STRATUM)[
+                "value"
+            ]
+            for endpoint in ENDPOINTS
+        },
+        "independent": claim(analysis="term_test")["significant"],
+        "lowest_hazard_ratio": claim(analysis="hazard_ratio", aggregate="min")["value"],
+        "highest_hazard_ratio": claim(analysis="hazard_ratio", aggregate="max")["value"],
+    }
+
 
 # ------------------------------------------------------------------------------ characteristics
 
@@ -318,7 +361,7 @@ def curve_penalties(
 ) -> Iterator[float]:
     """Yield the penalties of the curves of one endpoint, overall and by Ki-67 stratum."""
     whole, printed = kaplan_meier(times), published["median"][endpoint]
-    yield median_penalty(whole, printed["months"])
+    yield median_penalty(whole, printed["value"])
     half = (printed["high"] - printed["low"]) / 2
     yield outside(median_and_half_width(whole)[1], half - TOLERANCE, half + TOLERANCE, unit=0.5)
     curves = [kaplan_meier(times.subset(strata == rank)) for rank in np.unique(strata)]
@@ -345,15 +388,14 @@ CONFOUNDER = "bone_metastases"  # predicts alone, but not beside the others
 
 def simulate_overall_survival(factors: Factors, published: Toml, rng: Generator) -> SurvivalTimes:
     """Draw times to death or the end of follow-up from a proportional-hazards model."""
-    predictors = published["predictors"]
-    columns = [column for name in predictors["independent"] for column in factors.terms[name]]
+    columns = [column for name in published["independent"] for column in factors.terms[name]]
     ratios = np.linspace(
-        predictors["highest_hazard_ratio"], predictors["lowest_hazard_ratio"], len(columns)
+        published["highest_hazard_ratio"], published["lowest_hazard_ratio"], len(columns)
     )
     hazard = np.exp(factors.design[:, columns] @ np.log(ratios))
     n, shape = hazard.size, 2.2
     months = rng.weibull(shape, n) * hazard ** (-1 / shape)
-    months *= published["median"]["OS"]["months"] / np.median(months)
+    months *= published["median"]["OS"]["value"] / np.median(months)
     follow_up = rng.uniform(SHORTEST_FOLLOW_UP, LONGEST_FOLLOW_UP, n)
     lost = rng.random(n) < 0.08
     follow_up[lost] *= rng.uniform(0.2, 1, int(lost.sum()))
@@ -388,7 +430,7 @@ def overall_survival_penalties(factors: Factors, published: Toml) -> Penalties:
 
 def predictor_penalties(times: SurvivalTimes, factors: Factors, published: Toml) -> Iterator[float]:
     """Yield the penalties of the models, then those of each candidate alone."""
-    independent = published["predictors"]["independent"]
+    independent = published["independent"]
     handlings: tuple[Ties, ...] = ("breslow", "efron")
     for ties in handlings:
         yield from entered_model_penalties(times, factors, ties, published)
@@ -410,10 +452,10 @@ def entered_model_penalties(
     times: SurvivalTimes, factors: Factors, ties: Ties, published: Toml
 ) -> Iterator[float]:
     """Yield the penalties of the model of the candidates that predict alone."""
-    level, predictors = published["significance"], published["predictors"]
+    level = published["significance"]
     used: list[int] = []
     terms: dict[str, list[int]] = {}
-    for name in [*predictors["independent"], CONFOUNDER]:
+    for name in [*published["independent"], CONFOUNDER]:
         columns = factors.terms[name]
         terms[name] = list(range(len(used), len(used) + len(columns)))
         used += columns
@@ -421,8 +463,8 @@ def entered_model_penalties(
     (confounder,) = terms[CONFOUNDER]
     ratios = np.delete(np.exp(model.coefficients), confounder)
     for ratio, printed in (
-        (ratios.min(), predictors["lowest_hazard_ratio"]),
-        (ratios.max(), predictors["highest_hazard_ratio"]),
+        (ratios.min(), published["lowest_hazard_ratio"]),
+        (ratios.max(), published["highest_hazard_ratio"]),
     ):
         yield outside(float(ratio), printed - TOLERANCE, printed + TOLERANCE, unit=0.2)
     for name, columns in terms.items():
@@ -482,7 +524,7 @@ def progression_penalties(factors: Factors, published: Toml) -> Penalties:
 
     def penalties(times: SurvivalTimes) -> Iterator[float]:
         yield outside(float(times.event.sum()), *PROGRESSIONS_OR_DEATHS, unit=2)
-        for code, origin in enumerate(["pancreatic", "nonpancreatic"]):
+        for code, origin in enumerate(ORIGINS):
             progressive = published["response"][origin]["PD"]
             early = times.time[(nonpancreatic == code) & times.event]
             yield outside(float((early <= ONLY_PROGRESSIVE).sum()), 0, progressive, unit=2)
@@ -580,12 +622,12 @@ def draw_cycles(course: Course, interval: float, rng: Generator) -> list[date]:
     return [day for day in dates if day == course.start or day < course.end_of_benefit]
 
 
-def draw_treatment(courses: list[Course], treatment: Toml, rng: Generator) -> Columns:
+def draw_treatment(courses: list[Course], published: Toml, rng: Generator) -> Columns:
     """Draw cycles and their activities, and bring the mean activity to the published one."""
-    cycles = [draw_cycles(course, treatment["interval_months"], rng) for course in courses]
+    cycles = [draw_cycles(course, published["interval_months"], rng) for course in courses]
     given = [len(dates) for dates in cycles]
     activity = np.clip(rng.normal(0, 0.45, sum(given)), -2, 1)
-    activity += treatment["activity_gbq"] - activity.mean()
+    activity += published["activity_gbq"] - activity.mean()
     activities = np.split(activity, np.cumsum(given)[:-1])
     columns: Columns = {"cycles": [str(count) for count in given]}
     for cycle in range(CYCLES):
@@ -636,7 +678,7 @@ def simulate_cohort(study: Toml, published: Toml) -> Columns:
     columns = {
         "data_origin": ["synthetic"] * len(courses),
         **{name: known[name] for name in CHARACTERISTICS},
-        **draw_treatment(courses, published["treatment"], rng),
+        **draw_treatment(courses, published, rng),
         "best_response": draw_responses(known, progression, published["response"], rng),
         **outcome_columns(overall, progression, courses),
     }
@@ -686,8 +728,7 @@ def in_order_of_treatment(columns: Columns) -> Columns:
 def main() -> None:
     """Simulate the cohort and write it to the path given, or beside this program."""
     study = tomllib.loads((FOLDER / "gep_net_prrt.toml").read_text(encoding="utf-8"))
-    published = tomllib.loads((FOLDER / "published.toml").read_text(encoding="utf-8"))
-    columns = simulate_cohort(study, published)
+    columns = simulate_cohort(study, read_published(study))
     output = Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER / "cohort.csv"
     with output.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")

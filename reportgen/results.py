@@ -174,7 +174,6 @@ class PredictorSelection:
     """Which candidates entered the multivariable model of an endpoint."""
 
     endpoint: str
-    rule: str
     entered: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
     n: int

@@ -118,10 +118,14 @@ class Methods(StudyModel):
 
 
 class Level(StudyModel):
-    """One level of a category: its key, its label and the file's values that mean it."""
+    """One level of a category: its key, its label and the file's values that mean it.
+
+    ``phrase`` names the patients at the level within a sentence, e.g. ``pancreatic tumours``.
+    """
 
     key: Code
     label: str = ""
+    phrase: str = ""
     values: tuple[Code, ...] = ()
 
     @model_validator(mode="before")

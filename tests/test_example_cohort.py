@@ -55,7 +55,7 @@ def cycle_dates(patient: dict[str, str]) -> list[date]:
 )
 def test_the_program_writes_the_committed_file(tmp_path: Path) -> None:
     output = tmp_path / "cohort.csv"
-    subprocess.run(  # noqa: S603 - our own program
+    subprocess.run(
         [sys.executable, str(PROGRAM), str(output)],
         check=True,
         env=os.environ | {"PYTHONPATH": str(ROOT)},

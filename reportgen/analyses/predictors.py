@@ -9,7 +9,7 @@ import numpy as np
 
 from reportgen.analyses.design import Design, Term, build_design
 from reportgen.cohort import Cohort
-from reportgen.method_words import ENTRY_TEST, cox_method
+from reportgen.method_words import cox_method
 from reportgen.results import Estimate, LeftOut, Model, PredictorSelection
 from reportgen.statistics.concordance import concordance
 from reportgen.statistics.cox import CoxModel, SingularDesignError, fit_cox
@@ -189,24 +189,17 @@ def model_concordance(fit: Fit) -> Iterator[Estimate]:
 
 def select_predictors(
     cohort: Cohort, endpoint: str, tests: Sequence[Estimate]
-) -> tuple[tuple[str, ...], tuple[LeftOut, ...], str]:
+) -> tuple[tuple[str, ...], tuple[LeftOut, ...]]:
     """Choose the variables of the multivariable model from the univariable tests.
 
     Returns
     -------
     tuple
-        The variables that enter, those left out with the reason, and the rule in words.
+        The variables that enter, and those left out with the reason.
     """
     predictors = cohort.study.predictors
     if predictors is None:
         raise ValueError("the study names no predictors")
-    if predictors.selection == "all":
-        rule = "all candidates were entered"
-    else:
-        rule = (
-            f"candidates with P < {predictors.entry_p_value:g} in the univariable "
-            f"{ENTRY_TEST[predictors.entry_test]} were entered"
-        )
     entered: list[str] = []
     left_out: list[LeftOut] = []
     for variable in predictors.candidates:
@@ -215,7 +208,7 @@ def select_predictors(
             entered.append(variable)
         else:
             left_out.append(LeftOut(variable=variable, reason=reason))
-    return tuple(entered), tuple(left_out), rule
+    return tuple(entered), tuple(left_out)
 
 
 def _why_left_out(
@@ -232,17 +225,16 @@ def _why_left_out(
     p_value = next(t.p_value for t in tests if (t.analysis, t.variable) == (analysis, variable))
     if p_value is None:
         return "the univariable test is not estimable"
-    return None if p_value < predictors.entry_p_value else "above the threshold"
+    return None if p_value < predictors.entry_p_value else "not below the threshold"
 
 
 def describe_selection(
-    fit: Fit | None, endpoint: str, chosen: tuple[tuple[str, ...], tuple[LeftOut, ...], str]
+    fit: Fit | None, endpoint: str, chosen: tuple[tuple[str, ...], tuple[LeftOut, ...]]
 ) -> PredictorSelection:
     """Return how the multivariable model came about; *fit* is ``None`` where nothing entered."""
-    entered, left_out, rule = chosen
+    entered, left_out = chosen
     return PredictorSelection(
         endpoint=endpoint,
-        rule=rule,
         entered=entered,
         left_out=left_out,
         n=fit.design.n if fit else 0,

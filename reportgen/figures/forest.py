@@ -8,7 +8,6 @@ from math import log, sqrt
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from reportgen.figures.canvas import LINE_HEIGHT, add_plot, figure_of, figure_style, new_sheet
 from reportgen.figures.forest_axis import ForestAxis, forest_axis
@@ -65,12 +64,9 @@ def _draw_axis(axes: Axes, axis: ForestAxis, page: ForestPage, theme: Theme) -> 
     axes.set(xscale="log", xlim=(axis.low, axis.high), ylim=(page.body, 0))
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_bounds(axis.ticks[0], axis.ticks[-1])
-    axes.yaxis.set_major_locator(NullLocator())
-    axes.xaxis.set_minor_locator(NullLocator())
-    axes.xaxis.set_major_locator(FixedLocator(axis.ticks))
-    axes.xaxis.set_major_formatter(
-        FixedFormatter([axis_number(tick, theme.numbers) for tick in axis.ticks])
-    )
+    axes.set_yticks([])
+    axes.set_xticks(axis.ticks, [axis_number(tick, theme.numbers) for tick in axis.ticks])
+    axes.set_xticks([], minor=True)
     axes.plot([1, 1], [0, page.body], color=theme.palette.ink, lw=0.6, zorder=1)
 
 

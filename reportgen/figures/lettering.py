@@ -61,9 +61,7 @@ class Font:
         """Return *text* on one line, with a mark in place of what the font has no glyph for."""
         face = _face(findfont(self.properties))
         plain = "".join(max(character, " ") for character in text)
-        return "".join(
-            c if face.get_char_index(ord(c)) else "\N{REPLACEMENT CHARACTER}" for c in plain
-        )
+        return "".join(c if face.get_char_index(ord(c)) else "\N{WHITE SQUARE}" for c in plain)
 
     def width(self, text: str) -> float:
         """Return how wide *text* is, in millimetres."""
@@ -75,8 +73,8 @@ class Font:
         return points * MM_PER_POINT
 
     def advance(self, text: str) -> float:
-        """Return how far *text* moves the pen, in millimetres, spaces at its end included."""
-        return self.width(f"{text}.") - self.width(".")
+        """Return how far *text* moves the pen, in millimetres, spaces included."""
+        return self.width(f".{text}.") - self.width("..")
 
     def shorten(self, text: str, width: float) -> str:
         """Return *text* within *width* millimetres, an ellipsis for what is left out of it.

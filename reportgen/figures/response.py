@@ -10,7 +10,6 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedFormatter, FixedLocator, NullLocator
 
 from reportgen.figures.canvas import LINE_HEIGHT, add_plot, figure_of, figure_style, new_sheet
 from reportgen.figures.legend import LegendEntry, arrange_legend, legend_height, legend_width
@@ -75,7 +74,7 @@ def draw_response(
         lines = _stack(bars, font)
         n_right, left = _columns(lines, font)
         width = theme.text_width - left - _RIGHT
-        legend = arrange_legend(categories, theme.text_width, font, _KEY_WIDTH)
+        legend = arrange_legend(categories, theme.text_width - _RIGHT, font, _KEY_WIDTH)
         top = _TOP + legend_height(legend) + _LEGEND_GAP
         body = lines[-1].bottom + _BAR_GAP / 2
         sheet = new_sheet(theme, top + body + _FOOT)
@@ -174,16 +173,15 @@ def _draw_axis(axes: Axes, body: float, theme: Theme) -> None:
     ticks = range(0, 101, 20)
     axes.set(xlim=(0, 100), ylim=(body, 0))
     axes.spines["left"].set_visible(False)
-    axes.yaxis.set_major_locator(NullLocator())
-    axes.xaxis.set_major_locator(FixedLocator(ticks))
-    axes.xaxis.set_major_formatter(FixedFormatter([axis_number(t, theme.numbers) for t in ticks]))
+    axes.set_yticks([])
+    axes.set_xticks(ticks, [axis_number(tick, theme.numbers) for tick in ticks])
 
 
 def _draw_legend(
     sheet: Axes, entries: Sequence[LegendEntry], colours: Sequence[str], left: float, font: Font
 ) -> None:
     """Draw the legend from *left* in millimetres, or as far to the left of it as it needs."""
-    left = min(left, sheet.get_xlim()[1] - legend_width(entries, font))
+    left = min(left, sheet.get_xlim()[1] - _RIGHT - legend_width(entries, font))
     for entry, colour in zip(entries, colours, strict=True):
         corner = (left + entry.x, _TOP + entry.y - _KEY_HEIGHT / 2)
         key = Rectangle(corner, _KEY_WIDTH, _KEY_HEIGHT)

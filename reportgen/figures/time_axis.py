@@ -9,6 +9,7 @@ from reportgen.results import SurvivalCurve
 
 LEAST_SHARE = 0.1
 LEAST_PATIENTS = 3
+SHOWN_WHOLE_BELOW = 20
 MOST_INTERVALS = 9
 _STEPS = {
     "months": (1, 3, 6, 12, 24, 60, 120),
@@ -20,9 +21,9 @@ def axis_end(curves: Sequence[SurvivalCurve], time_unit: str = "months") -> floa
     """Return where the time axis of the curves ends, in their unit of time.
 
     It ends at the first tick at or after the last time at which at least 10 % of the patients of
-    all curves together, and at least three of them (or all, if there are fewer), are still at
-    risk. Beyond the axis therefore fewer than 10 % of the patients, or fewer than three, are at
-    risk, and the curves are cut there.
+    all curves together, and at least three of them, are still at risk. Beyond the axis therefore
+    fewer than 10 % of the patients, or fewer than three, are at risk, and the curves are cut there.
+    Curves of fewer than 20 patients together are shown whole.
 
     Notes
     -----
@@ -51,7 +52,7 @@ def is_cut(curves: Sequence[SurvivalCurve], time_unit: str = "months") -> bool:
 def _last_well_supported_time(curves: Sequence[SurvivalCurve]) -> float:
     """Return the last time at which enough patients are at risk."""
     patients = sum(curve.n for curve in curves)
-    needed = max(LEAST_SHARE * patients, min(LEAST_PATIENTS, patients))
+    needed = max(LEAST_SHARE * patients, LEAST_PATIENTS) if patients >= SHOWN_WHOLE_BELOW else 1
     leaving = sorted(
         (
             (time, events + censored)

@@ -14,6 +14,7 @@ from reportgen.method_words import (
     TIES,
     level_percent,
 )
+from reportgen.prose.predictors import selection_rule
 from reportgen.prose.response import category_label
 from reportgen.prose.words import P, join_clauses, join_list, lower_start
 from reportgen.results import Results, SecondEngine
@@ -112,8 +113,8 @@ def _survival(results: Results) -> Markup:
         "Survival was estimated by the Kaplan–Meier method with Greenwood’s variance. The median "
         "is {}; its {} confidence interval {}. Survival at given times and the bands of the "
         "figures have pointwise {} intervals. Follow-up is the median of the reverse Kaplan–Meier "
-        "curve, in which events count as censored. Patients at risk at a time are those observed "
-        "up to it or beyond."
+        "curve, in which events count as censored. Under the curves stand the patients observed up "
+        "to each time or beyond (at risk), and those with the event or censored before it."
     ).format(
         MEDIAN_RULE[methods.median_rule],
         level_percent(methods.confidence_level),
@@ -143,7 +144,6 @@ def _predictors(results: Results) -> Markup:
         return Markup("")
     endpoints = [lower_start(study.endpoint_label(key)) for key in study.predicted_endpoints]
     ties = TIES[study.methods.ties]
-    selection = results.selections[0].rule if results.selections else ""
     cuts = [v for v in study.predictors.candidates if study.variables[v].cut_points]
     closed = (
         " Continuous variables were divided at the cut-points shown, which the study fixed."
@@ -152,11 +152,11 @@ def _predictors(results: Results) -> Markup:
     )
     return Markup(
         "Predictors of {} were sought by Cox regression with {}’s handling of ties, first one at a "
-        "time, then together ({}), on complete cases. Hazard ratios have Wald intervals and tests; "
-        "a variable of several levels is tested by one Wald test of all. Proportional hazards were "
+        "time, then together ({} entered), on complete cases. Hazard ratios have Wald intervals and "
+        "tests; a variable of several levels is tested by one Wald test of all. Proportional hazards were "
         "examined by the score test of scaled Schoenfeld residuals against one minus the "
         "Kaplan–Meier estimate; discrimination is Harrell’s concordance.{}"
-    ).format(join_list(endpoints), ties, selection, closed)
+    ).format(join_list(endpoints), ties, selection_rule(results), closed)
 
 
 def _conventions(results: Results, numbers: NumberFormat) -> Markup:
@@ -195,7 +195,7 @@ def second_engine_sentences(engine: SecondEngine) -> list[Markup]:
             what,
             engine.engine,
             engine.version,
-            f"{engine.tolerance:g}",
+            _plain(engine.tolerance),
         )
     ]
     if engine.disagreements:
@@ -207,3 +207,8 @@ def second_engine_sentences(engine: SecondEngine) -> list[Markup]:
     if engine.not_compared:
         sentences.append(Markup("Not compared: {}.").format(join_list(engine.not_compared)))
     return sentences
+
+
+def _plain(tolerance: float) -> str:
+    """Return a small number without an exponent, e.g. ``0.000001``."""
+    return f"{tolerance:.12f}".rstrip("0")

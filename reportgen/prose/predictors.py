@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
-from reportgen.method_words import level_percent
+from reportgen.method_words import ENTRY_TEST, level_percent
 from reportgen.prose.words import (
     P,
     interval_name,
@@ -98,18 +98,29 @@ def _rises(ratios: list[Estimate], cut_points: tuple[float, ...]) -> bool:
     return bool(cut_points) and values == sorted(values) and values[0] > 1
 
 
+def selection_rule(results: Results) -> Markup:
+    """Return which candidates enter the multivariable model, by the study's rule."""
+    predictors = results.study.predictors
+    if predictors is None or predictors.selection == "all":
+        return Markup("all candidates")
+    return Markup("those with {} < {} in the univariable {}").format(
+        P, f"{predictors.entry_p_value:g}", ENTRY_TEST[predictors.entry_test]
+    )
+
+
 def selection_sentences(results: Results, selection: PredictorSelection) -> list[Markup]:
     """State how the model was chosen and what was left out."""
     label = results.study.variables
     entered = [lower_start(_full_label(results, key)) for key in selection.entered]
     sentences = [
-        Markup("Of {}, {}.").format(
-            plural(len(selection.entered) + len(selection.left_out), "candidate"), selection.rule
+        Markup("There were {}; {} entered the multivariable model.").format(
+            plural(len(selection.entered) + len(selection.left_out), "candidate"),
+            selection_rule(results),
         )
     ]
     if entered:
         sentences.append(
-            Markup("The model holds {} ({}, {}, {}).").format(
+            Markup("It holds {} ({}, {}, {}).").format(
                 join_list(entered),
                 plural(selection.n, "patient"),
                 plural(selection.events, "event"),

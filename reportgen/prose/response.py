@@ -52,11 +52,12 @@ def population_words(results: Results, population: str) -> Markup:
     if population == "all":
         return Markup("for all patients")
     variable, level = population.split("=", 1)
-    study = results.study
-    return Markup("for {} ({})").format(
-        lower_start(study.level_label(variable, level)),
-        lower_start(study.variables[variable].label),
-    )
+    definition = results.study.variables[variable]
+    phrase = next((known.phrase for known in definition.levels if known.key == level), "")
+    if phrase:
+        return Markup("for {}").format(phrase)
+    label = results.study.level_label(variable, level)
+    return Markup("for {} {}").format(lower_start(definition.label), label)
 
 
 def overall_sentence(results: Results, numbers: NumberFormat, analysis: Analysis) -> Markup | None:

@@ -139,16 +139,11 @@ def curve_caption(curves: Sequence[SurvivalCurve], cut_at: float | None, unit: s
     """Say what is drawn, and where the curves are cut if they go on beyond the axis."""
     first = curves[0]
     text = (
-        f"Kaplan–Meier estimates with pointwise {first.interval_method} "
-        f"{level_percent(first.confidence_level)} confidence bands. Ticks mark censored patients, "
-        "dotted lines the median. Under the axis: patients at risk, and those with the event or "
-        "censored before each time."
+        f"Kaplan–Meier estimates with pointwise {level_percent(first.confidence_level)} confidence "
+        f"bands ({first.interval_method}); ticks mark censored patients, dotted lines the median."
     )
     if cut_at is not None:
-        text += (
-            f" Curves are cut at {cut_at:g} {unit}; beyond, fewer than 10% of the patients, or "
-            "fewer than three, are at risk."
-        )
+        text += f" Cut at {cut_at:g} {unit}, where fewer than 10% (or three) are left at risk."
     return text
 
 

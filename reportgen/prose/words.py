@@ -44,7 +44,7 @@ def sentence_start(text: str) -> Markup:
 def lower_start(text: str) -> str:
     """Return a label as it stands within a sentence: acronyms and names like Ki-67 keep theirs."""
     first = text.split(" ", maxsplit=1)[0]
-    is_word = first[:1].isupper() and first[1:].islower() and first not in _PROPER
+    is_word = first.replace("-", "").isalpha() and first[1:].islower() and first not in _PROPER
     return text[:1].lower() + text[1:] if is_word else text
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from reportgen.formatting import NumberFormat
 from reportgen.results import Estimate, PatientFlow, Results
+from reportgen.study import Variable
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
 _SUMMARY = "median (quartiles)"
@@ -31,7 +34,7 @@ def _population_columns(results: Results) -> tuple[Column, ...]:
         label = results.study.population_label(total.population)
         columns.append(
             Column(
-                heading=f"{label} (n = {total.n})",
+                heading=Markup("{} (<i>n</i> = {})").format(label, total.n),
                 spanner=spanner if total.population != "all" else "",
             )
         )
@@ -59,11 +62,12 @@ def flow_table(flow: PatientFlow) -> Table:
             )
         )
     excluded = any(row.cells[1] for row in rows)
-    columns = (Column(heading="Patients"), Column(heading="Left out", align="left"))
+    columns = (Column(heading="Patients"), Column(heading="Left out", text=True))
     return Table(
         key="flow",
         title="Patients in each analysis.",
         stub_heading="Analysis",
+        narrow=True,
         columns=columns if excluded else columns[:1],
         groups=align_numbers(
             [
@@ -108,18 +112,24 @@ def _variable_group(results: Results, key: str, numbers: NumberFormat) -> RowGro
             ),
         )
         return RowGroup(rows=(row, *missing))
+    if yes := _yes_level(variable):
+        row = Row(stub=variable.label, cells=_counts(results, key, yes, numbers))
+        return RowGroup(rows=(row, *missing))
     rows = tuple(
         Row(
             stub=level.label or level.key,
             indent=True,
-            cells=tuple(
-                _count(results, key, level.key, population, numbers)
-                for population in described_populations(results)
-            ),
+            cells=_counts(results, key, level.key, numbers),
         )
         for level in variable.levels
     )
     return RowGroup(heading=variable.label, rows=(*rows, *missing))
+
+
+def _yes_level(variable: Variable) -> str | None:
+    """Return the level that means yes of a variable that says no more than yes or no."""
+    keys = {(level.label or level.key).casefold(): level.key for level in variable.levels}
+    return keys["yes"] if set(keys) == {"no", "yes"} else None
 
 
 def _missing_row(results: Results, key: str) -> tuple[Row, ...]:
@@ -130,13 +140,10 @@ def _missing_row(results: Results, key: str) -> tuple[Row, ...]:
     return (Row(stub="Missing", indent=True, cells=tuple(str(c.events) for c in counts)),)
 
 
-def _count(
-    results: Results, variable: str, level: str, population: str, numbers: NumberFormat
-) -> str:
-    share = results.find("summary", variable=variable, level=level, population=population)
-    if share is None or not share.n:
-        return "–"
-    return f"{share.events} ({numbers.share(share)})"
+def _counts(results: Results, variable: str, level: str, numbers: NumberFormat) -> tuple[str, ...]:
+    """Return the patients at one level, with their share, in each population."""
+    shares = results.select("summary", variable=variable, level=level)
+    return tuple(f"{s.events} ({numbers.share(s)})" if s.n else "–" for s in shares)
 
 
 def _median(results: Results, variable: str, population: str, numbers: NumberFormat) -> str:

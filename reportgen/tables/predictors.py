@@ -152,6 +152,7 @@ def proportional_hazards_table(
         key=f"proportional-hazards-{endpoint}",
         title="Test of proportional hazards in the multivariable model.",
         stub_heading="Term",
+        narrow=True,
         columns=(Column(heading="Chi-square"), Column(heading="df"), Column(heading=P)),
         groups=align_numbers([RowGroup(rows=rows)]),
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from reportgen.formatting import NumberFormat
 from reportgen.prose.response import category_label, response_populations
 from reportgen.prose.words import interval_name
@@ -43,8 +45,10 @@ def _columns(results: Results, populations: list[str]) -> tuple[Column, ...]:
     columns = []
     for population in populations:
         rate = results.select("response_rate", population=population)[0]
-        spanner = f"{results.study.population_label(population)} (n = {rate.n})"
-        columns.append(Column(heading="n (%)", spanner=spanner))
+        spanner = Markup("{} (<i>n</i> = {})").format(
+            results.study.population_label(population), rate.n
+        )
+        columns.append(Column(heading=Markup("<i>n</i> (%)"), spanner=spanner))
         columns.append(Column(heading=interval_name(rate), spanner=spanner))
     return tuple(columns)
 

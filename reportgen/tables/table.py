@@ -5,23 +5,30 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from reportgen.formatting import FIGURE_SPACE
 
-Align = Literal["left", "center", "right"]
+
+# A table of at most so many rows is kept on one page.
+_SHORT = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
-    """A column: its heading, how its cells align, and the spanner above it, if any.
+    """A column: its heading, and the spanner above it, if any.
 
-    Neighbouring columns with the same ``spanner`` stand under one heading.
+    Neighbouring columns with the same ``spanner`` stand under one heading. The cells of a column
+    are numbers, kept on one line, unless they are ``text``.
     """
 
     heading: str
-    align: Align = "center"
     spanner: str = ""
+    text: bool = False
+
+    @property
+    def kind(self) -> str:
+        """Return the class of the column's cells."""
+        return "text" if self.text else "number"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +50,10 @@ class RowGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A captioned table; ``stub_heading`` stands over the row headings."""
+    """A captioned table; ``stub_heading`` stands over the row headings.
+
+    A ``narrow`` table is only as wide as it needs to be.
+    """
 
     key: str
     title: str
@@ -51,6 +61,7 @@ class Table:
     columns: tuple[Column, ...]
     groups: tuple[RowGroup, ...]
     caption: str = ""
+    narrow: bool = False
     notes: tuple[str, ...] = ()
 
     @property
@@ -65,19 +76,30 @@ class Table:
         return tuple(runs)
 
     @property
+    def classes(self) -> str:
+        """Return the classes of the whole table."""
+        rows = sum(len(group.rows) for group in self.groups)
+        properties = {
+            "narrow": self.narrow,
+            "textual": any(column.text for column in self.columns),
+            "short": rows <= _SHORT,
+        }
+        return " ".join(name for name, holds in properties.items() if holds)
+
+    @property
     def has_spanners(self) -> bool:
         """Return whether the heading has two rows."""
         return any(column.spanner for column in self.columns)
 
 
-_NUMBER = re.compile(r"^([<>]?\N{MINUS SIGN}?\d+)(.*)$", re.DOTALL)
+_LEADING_NUMBER = re.compile(r"[<>]?\N{MINUS SIGN}?\d+")
 
 
 def align_numbers(groups: Sequence[RowGroup]) -> tuple[RowGroup, ...]:
     """Pad the cells of each column with figure spaces, so that leading numbers line up.
 
     A figure space is exactly as wide as a digit in the fonts of the report, so a column of padded
-    cells, centred, stands digit under digit in print, on screen and when pasted elsewhere.
+    cells stands digit under digit in print, on screen and when pasted elsewhere.
     """
     rows = [row for group in groups for row in group.rows]
     width = max((len(row.cells) for row in rows), default=0)
@@ -98,12 +120,9 @@ def align_numbers(groups: Sequence[RowGroup]) -> tuple[RowGroup, ...]:
 
 
 def _pad(cells: list[str]) -> list[str]:
-    parts = [match.groups() if (match := _NUMBER.match(cell)) else None for cell in cells]
-    before = max((len(part[0]) for part in parts if part), default=0)
-    after = max((len(part[1]) for part in parts if part), default=0)
+    widths = [match.end() if (match := _LEADING_NUMBER.match(cell)) else None for cell in cells]
+    widest = max((width for width in widths if width), default=0)
     return [
-        cell
-        if part is None
-        else FIGURE_SPACE * (before - len(part[0])) + cell + FIGURE_SPACE * (after - len(part[1]))
-        for cell, part in zip(cells, parts, strict=True)
+        cell if width is None else FIGURE_SPACE * (widest - width) + cell
+        for cell, width in zip(cells, widths, strict=True)
     ]

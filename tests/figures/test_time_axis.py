@@ -1,0 +1,50 @@
+import pytest
+
+from reportgen.figures.time_axis import axis_end, axis_ticks, is_cut
+
+
+@pytest.mark.parametrize(
+    ("last", "unit", "step", "end"),
+    [
+        (6, "months", 1, 6),
+        (20, "months", 3, 21),
+        (48, "months", 6, 48),
+        (60, "months", 12, 60),
+        (49, "weeks", 8, 56),
+        (900, "days", 100, 900),
+        (4.2, "years", 0.5, 4.5),
+        (0.5, "months", 0.1, 0.5),
+    ],
+)
+def test_ticks_are_round_numbers_of_the_unit(curve, last, unit, step, end):
+    ticks = axis_ticks([curve([last] * 3, [1] * 3)], unit)
+
+    assert ticks[:2] == (0, step)
+    assert ticks[-1] == end
+
+
+def test_axis_ends_after_the_last_time_with_a_tenth_of_the_patients_at_risk(curve):
+    early, late = curve([10] * 91, [1] * 91), curve([24] * 8 + [60], [0] * 9)
+
+    assert axis_end([early, late]) == 12
+    assert is_cut([early, late])
+
+
+def test_axis_holds_as_long_as_a_tenth_is_at_risk(curve):
+    assert axis_end([curve([10] * 90 + [24] * 9 + [60], [1] * 100)]) == 24
+
+
+def test_three_patients_must_be_at_risk(curve):
+    assert axis_end([curve([5] * 18 + [24, 36], [1] * 20)]) == 5
+
+
+@pytest.mark.parametrize(("times", "end"), [([7.3], 8), ([2, 7.3], 8), ([5] * 17 + [24, 36], 36)])
+def test_fewer_than_twenty_patients_are_shown_whole(curve, times, end):
+    small = [curve(times, [1] * len(times))]
+
+    assert axis_end(small) == end
+    assert not is_cut(small)
+
+
+def test_an_axis_is_never_empty(curve):
+    assert axis_ticks([curve([0.0], [1])]) == (0, 1)
