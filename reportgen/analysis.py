@@ -78,8 +78,10 @@ def _compare_strata(cohort: Cohort, endpoint: str, variable: str) -> Iterator[Es
     for group in groups_by(cohort, endpoint, variable):
         yield from describe(cohort.study.methods, group)
     yield estimate_logrank(cohort, endpoint, variable)
-    if cohort.study.strata and len(cohort.study.variables[variable].levels) > 2:
-        yield estimate_logrank_trend(cohort, endpoint, variable)
+    definition = cohort.study.variables[variable]
+    if cohort.study.strata and len(definition.levels) > 2:
+        if definition.has_order:
+            yield estimate_logrank_trend(cohort, endpoint, variable)
         yield from estimate_pairwise_logrank(
             cohort, endpoint, variable, cohort.study.strata.adjustment
         )

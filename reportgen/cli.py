@@ -60,10 +60,11 @@ def _build(cohort: Path, study: Path | None, outputs: tuple[Path, ...], theme_na
     """Analyse once and write every output; nothing is written unless all of it can be made."""
     from reportgen.errors import ReportgenError  # noqa: PLC0415
     from reportgen.output import check_outputs, render, write_whole  # noqa: PLC0415
+    from reportgen.resources import default_study  # noqa: PLC0415
     from reportgen.theme import load_theme  # noqa: PLC0415
 
     try:
-        check_outputs(outputs)
+        check_outputs(outputs, (cohort, study or default_study()))
         theme = load_theme(theme_name)
         results = _analyse(cohort, study)
         rendered = []

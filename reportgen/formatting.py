@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from reportgen.results import Estimate
-from reportgen.rounding import percent_of_counts, round_half_up
+from reportgen.rounding import percent_of_counts, percent_of_proportion, round_half_up
 
 NOT_REACHED = "NR"
 NOT_ESTIMABLE = "NE"
+USUAL_SIGNIFICANCE = Decimal("0.05")
 FIGURE_SPACE = "\N{FIGURE SPACE}"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
@@ -37,7 +39,10 @@ class NumberFormat:
         """Return *value* rounded half up to *digits* places, or NE."""
         if value is None:
             return NOT_ESTIMABLE
-        text = str(round_half_up(value, digits)).replace("-", "\N{MINUS SIGN}")
+        return self._print(round_half_up(value, digits))
+
+    def _print(self, rounded: Decimal) -> str:
+        text = f"{rounded:f}".replace("-", "\N{MINUS SIGN}")
         return text.replace(".", self.decimal_mark)
 
     def interval(self, low: str, high: str) -> str:
@@ -47,14 +52,15 @@ class NumberFormat:
 
     def percent(self, proportion: float | None) -> str:
         """Return a proportion in 0 to 1 as a percentage, without the sign."""
-        return self.number(None if proportion is None else proportion * 100, self.percent_digits)
+        if proportion is None:
+            return NOT_ESTIMABLE
+        return self._print(percent_of_proportion(proportion, self.percent_digits))
 
     def share(self, estimate: Estimate) -> str:
         """Return the percentage of a proportion, formed from its two counts."""
         if not estimate.n or estimate.events is None:
             return NOT_ESTIMABLE
-        percent = percent_of_counts(estimate.events, estimate.n, self.percent_digits)
-        return str(percent).replace(".", self.decimal_mark)
+        return self._print(percent_of_counts(estimate.events, estimate.n, self.percent_digits))
 
     def percent_interval(self, estimate: Estimate) -> str:
         """Return the limits of a proportion, e.g. ``25.6-48.5``."""
@@ -93,14 +99,20 @@ class NumberFormat:
         return self.interval(self.ratio(estimate.low), self.ratio(estimate.high))
 
     def p_value(self, value: float | None) -> str:
-        """Return a P value as it stands in a table: ``0.034``, ``0.27``, ``<0.001``."""
+        """Return a P value as it stands in a table: ``0.034``, ``0.27``, ``<0.001``.
+
+        One below 0.05 takes as many digits as it needs to be printed below 0.05.
+        """
         if value is None:
             return NOT_ESTIMABLE
         if value < 0.001:
             return f"<{self.number(0.001, 3)}"
         if value > 0.99:
             return f">{self.number(0.99, 2)}"
-        return self.number(value, 3 if value < 0.1 else 2)
+        digits = 3 if value < 0.1 else 2
+        while value < USUAL_SIGNIFICANCE <= round_half_up(value, digits):
+            digits += 1
+        return self.number(value, digits)
 
     def p_text(self, value: float | None) -> str:
         """Return a P value with its sign of relation, e.g. ``= 0.034`` or ``< 0.001``."""

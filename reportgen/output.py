@@ -14,29 +14,42 @@ from reportgen.theme import Theme
 SUFFIXES = (".pdf", ".html", ".json")
 
 
-def check_outputs(paths: tuple[Path, ...]) -> None:
+def check_outputs(paths: tuple[Path, ...], inputs: tuple[Path, ...] = ()) -> None:
     """Check that every path can be written, before anything is computed.
 
     Raises
     ------
     OutputError
-        If a suffix is not known, a folder does not exist or a path is a folder.
+        If a suffix is not known, a folder does not exist or may not be written to, or a path is a
+        folder, one of the *inputs* or named twice; the message lists every such path.
     """
+    targets = [path.resolve() for path in paths]
+    protected = {path.resolve() for path in inputs}
     problems = []
-    for path in paths:
-        if path.suffix.lower() not in SUFFIXES:
-            problems.append(
-                f"{path}: the suffix chooses the format; use {', '.join(SUFFIXES[:-1])} "
-                f"or {SUFFIXES[-1]}."
-            )
-        elif path.is_dir():
-            problems.append(f"{path}: is a folder; name a file in it.")
-        elif not path.parent.is_dir():
-            problems.append(f"{path}: the folder {path.parent} does not exist; make it first.")
-        elif not os.access(path.parent, os.W_OK):
-            problems.append(f"{path}: the folder {path.parent} may not be written to.")
+    for position, (path, target) in enumerate(zip(paths, targets, strict=True)):
+        problem = _why_not_writable(path, target)
+        if problem is None and target in protected:
+            problem = "is an input of the report; choose another name."
+        if problem is None and target in targets[:position]:
+            problem = "is named twice; leave one out."
+        if problem is not None:
+            problems.append(f"{path}: {problem}")
     if problems:
         raise OutputError("\n".join(problems))
+
+
+def _why_not_writable(path: Path, target: Path) -> str | None:
+    """Return why nothing can be written at a path, which leads to *target*."""
+    folder = target.parent
+    if os.path.isdir(target):  # noqa: PTH112  Path.is_dir raises where a name is too long
+        return "is a folder; name a file in it."
+    if path.suffix.lower() not in SUFFIXES:
+        return f"the suffix chooses the format; use {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}."
+    if not folder.is_dir():
+        return f"the folder {path.parent} does not exist; make it first."
+    if not os.access(folder, os.W_OK):
+        return f"the folder {path.parent} may not be written to; choose another."
+    return None
 
 
 def render(results: Results, theme: Theme, suffix: str) -> bytes:
@@ -73,24 +86,25 @@ def _pdf(results: Results, theme: Theme) -> bytes:
 def write_whole(path: Path, content: bytes) -> None:
     """Write *content* beside *path* and move it there, so that no half-written file is ever seen.
 
+    Where *path* is a symbolic link, the file that it leads to is written.
+
     Raises
     ------
     OutputError
         If it cannot be written; what was at *path* before is then still there.
     """
+    target = path.resolve()
     try:
-        with tempfile.NamedTemporaryFile(
-            dir=path.parent, prefix=f".{path.name}.", delete=False
-        ) as file:
-            temporary = Path(file.name)
-            try:
+        descriptor, name = tempfile.mkstemp(dir=target.parent, prefix=".reportgen-")
+        temporary = Path(name)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
                 file.write(content)
-                file.flush()
-                _take_usual_permissions(temporary)
-                temporary.replace(path)
-            except BaseException:
-                temporary.unlink(missing_ok=True)
-                raise
+            _take_usual_permissions(temporary)
+            temporary.replace(target)
+        except BaseException:
+            temporary.unlink(missing_ok=True)
+            raise
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror}.") from error
 

@@ -64,7 +64,7 @@ Code = Annotated[str, BeforeValidator(_as_code)]
 class StudyModel(BaseModel):
     """Base of all parts of a study: frozen, and without room for unknown keys."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class SyntheticMark(StudyModel):
@@ -98,7 +98,7 @@ class Methods(StudyModel):
     confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
     significance: float = Field(default=0.05, gt=0, lt=0.5)
     time_unit: TimeUnit = "months"
-    milestones: tuple[float, ...] = ()
+    milestones: tuple[Annotated[float, Field(gt=0)], ...] = ()
 
     @model_validator(mode="before")
     @classmethod
@@ -139,13 +139,21 @@ class Level(StudyModel):
         return self.values or (self.key,)
 
 
+def _check_codes_differ(levels: tuple[Level, ...]) -> None:
+    """Check that no value of the file means two levels."""
+    codes = [code for level in levels for code in dict.fromkeys(level.codes)]
+    if repeated := sorted({code for code in codes if codes.count(code) > 1}):
+        raise ValueError(f"{', '.join(map(repr, repeated))} stands for more than one level")
+
+
 class Variable(StudyModel):
     """A column of the file as the report uses it.
 
     A ``number`` keeps its values. A ``category`` has levels: listed here, or, where none are
     listed, those that the file holds. With ``cut_points`` the levels are intervals of a number, in
     increasing order, and ``closed`` says whether a value equal to a cut-point belongs to the
-    interval below it (``"right"``) or above it (``"left"``).
+    interval below it (``"right"``) or above it (``"left"``). Levels that are ``ordered``, as those
+    of cut-points always are, are also tested for trend.
     """
 
     column: str = ""
@@ -153,6 +161,7 @@ class Variable(StudyModel):
     unit: str | None = None
     type: Literal["number", "category"] = "category"
     levels: tuple[Level, ...] = ()
+    ordered: bool = False
     cut_points: tuple[float, ...] = ()
     closed: Literal["left", "right"] = "right"
     reference: Code | None = None
@@ -165,6 +174,8 @@ class Variable(StudyModel):
             raise ValueError("a number has no levels, cut_points or reference; leave out type")
         if len(set(keys)) < len(keys):
             raise ValueError(f"level keys must differ, but are {', '.join(keys)}")
+        if not self.cut_points:
+            _check_codes_differ(self.levels)
         if any(a >= b for a, b in pairwise(self.cut_points)):
             raise ValueError("cut_points must increase")
         if self.cut_points and len(keys) != len(self.cut_points) + 1:
@@ -177,6 +188,11 @@ class Variable(StudyModel):
                 f"reference {self.reference!r} is none of the levels {', '.join(keys)}"
             )
         return self
+
+    @property
+    def has_order(self) -> bool:
+        """Return whether the order of the levels means something."""
+        return self.ordered or bool(self.cut_points)
 
     @property
     def reference_level(self) -> str:
@@ -194,7 +210,7 @@ class Baseline(StudyModel):
 class Exposure(StudyModel):
     """Columns that hold the activity and the date of each treatment cycle, in order."""
 
-    activity_columns: tuple[str, ...]
+    activity_columns: tuple[str, ...] = Field(min_length=1)
     date_columns: tuple[str, ...] = ()
     activity_unit: str = "GBq"
 
@@ -216,21 +232,27 @@ class Response(StudyModel):
     criteria: str = ""
     categories: tuple[Level, ...] = Field(min_length=2)
     not_evaluable: tuple[Code, ...] = ()
-    objective_response: tuple[Code, ...]
+    objective_response: tuple[Code, ...] = Field(min_length=1)
     disease_control: tuple[Code, ...] = ()
     denominator: Literal["evaluable", "treated"] = "evaluable"
     by: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _check_categories(self) -> Self:
-        known = {category.key for category in self.categories}
+        known = [category.key for category in self.categories]
+        _check_codes_differ(self.codes)
         for name in ("objective_response", "disease_control"):
             if unknown := [key for key in getattr(self, name) if key not in known]:
                 raise ValueError(
                     f"{name} names {', '.join(map(repr, unknown))}, "
-                    f"which is none of the categories {', '.join(sorted(known))}"
+                    f"which is none of the categories {', '.join(known)}"
                 )
         return self
+
+    @property
+    def codes(self) -> tuple[Level, ...]:
+        """Return everything that the column may hold: the categories and what is not evaluable."""
+        return (*self.categories, *(Level(key=code) for code in self.not_evaluable))
 
 
 class Endpoint(StudyModel):
@@ -240,8 +262,8 @@ class Endpoint(StudyModel):
     time: str
     unit: TimeUnit | None = None
     event: str
-    event_codes: tuple[Code, ...] = ("1",)
-    censored_codes: tuple[Code, ...] = ("0",)
+    event_codes: tuple[Code, ...] = Field(default=("1",), min_length=1)
+    censored_codes: tuple[Code, ...] = Field(default=("0",), min_length=1)
     start: str = ""
     event_label: str = ""
 
@@ -348,28 +370,74 @@ class Study(StudyModel):
     @model_validator(mode="after")
     def _check_references(self) -> Self:
         """Check that every name of a variable or endpoint is one that the study defines."""
-        for place, name, known in self._references():
-            if name not in known:
-                raise ValueError(
-                    f"{place} names {name!r}; the study has {', '.join(known) or 'none'}"
-                )
+        problems = [
+            f"{place} names {name!r}; the study has {', '.join(known) or 'none'}"
+            for place, names, known in self._references()
+            for name in names
+            if name not in known
+        ]
+        problems += [
+            f"{place} names {name!r}, which is a number; "
+            "name a variable with levels, or one with cut_points on the same column"
+            for place, names in self._groupings()
+            for name in names
+            if name in self.variables and self.variables[name].type == "number"
+        ]
         if not self.endpoints and self.response is None:
-            raise ValueError("a study needs [endpoints.<NAME>] or [response]")
+            problems.append("a study needs [endpoints.<NAME>] or [response]")
+        if problems:
+            raise ValueError("\n".join(problems))
         return self
 
-    def _references(self) -> list[tuple[str, str, list[str]]]:
+    @model_validator(mode="after")
+    def _check_missing_codes(self) -> Self:
+        """Check that no code that means missing stands for a level or an event as well."""
+        problems = [
+            f"{place} has {code!r}, which means that a value is missing; "
+            "leave it out here, or list the codes for missing without it in cohort.missing"
+            for place, codes in self._codes()
+            for code in codes
+            if code in self.cohort.missing
+        ]
+        if problems:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _references(self) -> list[tuple[str, tuple[str, ...], list[str]]]:
+        """Return each place that names variables or endpoints, the names and what they may be."""
         variables, endpoints = list(self.variables), list(self.endpoints)
-        found: list[tuple[str, str, list[str]]] = []
+        found = [(place, names, variables) for place, names in self._groupings()]
         if self.baseline:
-            found += [("baseline.variables", name, variables) for name in self.baseline.variables]
-            found += [("baseline.by", name, variables) for name in [self.baseline.by] if name]
-        if self.response:
-            found += [("response.by", name, variables) for name in self.response.by]
-        if self.strata:
-            found += [("strata.variables", name, variables) for name in self.strata.variables]
+            found.append(("baseline.variables", self.baseline.variables, variables))
         if self.predictors:
-            found += [("predictors.candidates", n, variables) for n in self.predictors.candidates]
-            found += [("predictors.endpoints", n, endpoints) for n in self.predictors.endpoints]
+            found.append(("predictors.candidates", self.predictors.candidates, variables))
+            found.append(("predictors.endpoints", self.predictors.endpoints, endpoints))
+        return found
+
+    def _groupings(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return each place that groups patients, and by which variables."""
+        found = []
+        if self.baseline and self.baseline.by:
+            found.append(("baseline.by", (self.baseline.by,)))
+        if self.response:
+            found.append(("response.by", self.response.by))
+        if self.strata:
+            found.append(("strata.variables", self.strata.variables))
+        return found
+
+    def _codes(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return each place that says what the file's values mean, and these values."""
+        found = [
+            (f"variables.{key}.levels", tuple(c for level in variable.levels for c in level.codes))
+            for key, variable in self.variables.items()
+            if not variable.cut_points
+        ]
+        if self.response:
+            found.append(
+                ("response", tuple(c for level in self.response.codes for c in level.codes))
+            )
+        for key, endpoint in self.endpoints.items():
+            found.append((f"endpoints.{key}", (*endpoint.event_codes, *endpoint.censored_codes)))
         return found
 
     @property

@@ -18,6 +18,15 @@ from reportgen.study import Study
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+_WORDS = {
+    "a valid string": "text in quotes",
+    "a valid tuple": "a list in brackets",
+    "a valid dictionary": "a table",
+    "a valid number": "a number",
+    "a valid integer": "a whole number",
+}
+_BRANCHES = ("int", "float", "[key]")  # steps of a location that are none of the file's
+
 
 @dataclass(frozen=True, slots=True)
 class StudyFile:
@@ -49,7 +58,8 @@ def load_study(path: Path) -> StudyFile:
     try:
         study = Study.model_validate(data)
     except ValidationError as error:
-        problems = [_explain(problem) for problem in error.errors()]
+        explained = {_key(e["loc"]): _explain(e) for e in error.errors()}
+        problems = [line for lines in explained.values() for line in lines]
         raise StudyError("\n".join([f"{path}: {_count(len(problems))}.", *problems])) from error
     return StudyFile(study=study, name=path.name, sha256=hashlib.sha256(content).hexdigest())
 
@@ -58,22 +68,28 @@ def _count(problems: int) -> str:
     return f"{problems} problem{'s' if problems > 1 else ''} in the study file"
 
 
-def _explain(problem: ErrorDetails) -> str:
-    """Return one line: the key, its value, and what to do."""
+def _explain(problem: ErrorDetails) -> list[str]:
+    """Return a line for each thing that is wrong: the key, its value, and what to do."""
     key = _key(problem["loc"])
-    kind, value = problem["type"], problem["input"]
+    kind, value, context = problem["type"], problem["input"], problem.get("ctx", {})
     if kind == "missing":
-        return f"  {key}: missing; add it."
+        return [f"  {key}: missing; add it."]
     if kind == "extra_forbidden":
-        return f"  {key}: not a key of a study file; {_suggest(problem['loc'])}"
+        return [f"  {key}: not a key of a study file; {_suggest(problem['loc'])}"]
     if kind == "value_error":
-        return f"  {key or 'the study'}: {problem['ctx']['error']}."
+        return [f"  {key or 'the study'}: {text}." for text in str(context["error"]).splitlines()]
+    if kind == "too_short":
+        return [f"  {key}: holds {context['actual_length']}, but needs {context['min_length']}."]
     expected = problem["msg"].removeprefix("Input should be ")
-    return f"  {key}: is {_shown(value)}, but should be {expected}."
+    for name, words in _WORDS.items():
+        expected = words if expected.startswith(name) else expected
+    return [f"  {key}: is {_shown(value)}, but should be {expected}."]
 
 
 def _key(location: tuple[int | str, ...]) -> str:
     """Return a location as TOML writes it, e.g. ``published[2].value``."""
+    if location and location[-1] in _BRANCHES:
+        location = location[:-1]
     text = ""
     for part in location:
         text += f"[{part + 1}]" if isinstance(part, int) else f".{part}" if text else part
@@ -83,6 +99,8 @@ def _key(location: tuple[int | str, ...]) -> str:
 def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return "a table"
+    if isinstance(value, bool):
+        return str(value).lower()
     return "a list" if isinstance(value, list) else repr(value)
 
 

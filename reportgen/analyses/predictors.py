@@ -21,7 +21,7 @@ from reportgen.statistics.distributions import (
 from reportgen.statistics.proportional_hazards import proportional_hazards_tests
 from reportgen.study import Methods
 
-_SEPARATED = "no finite estimate: the level separates the events (monotone likelihood)"
+_SEPARATED = "no finite estimate: the events are separated (monotone likelihood)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,13 @@ def _term_test(fit: Fit, methods: Methods, term: Term) -> Estimate:
         df=len(columns) if usable else None,
         p_value=None if statistic is None else chi_square_p_value(statistic, len(columns)),
         method=f"{cox_method(methods)}; Wald test",
-        note=None if statistic is not None else fit.problem or "not estimable",
+        note=_untested_levels(term) if statistic is not None else fit.problem or "not estimable",
     )
+
+
+def _untested_levels(term: Term) -> str | None:
+    levels = [level for level, _ in term.unusable if level is not None]
+    return f"without the levels that have no estimate: {', '.join(levels)}" if levels else None
 
 
 def model_tests(fit: Fit, methods: Methods) -> Iterator[Estimate]:
@@ -138,14 +143,20 @@ def model_tests(fit: Fit, methods: Methods) -> Iterator[Estimate]:
             analysis="model_test",
             endpoint=fit.endpoint,
             model=fit.kind,
-            n=fit.design.n,
+            n=model.n,
             events=model.events,
             statistic=statistic,
             df=df,
             p_value=None if statistic is None else chi_square_p_value(statistic, df),
             method=f"{cox_method(methods)}; {name} test",
-            note=_SEPARATED if statistic is None else None,
+            note=_SEPARATED if statistic is None else _patients_left_out(fit),
         )
+
+
+def _patients_left_out(fit: Fit) -> str | None:
+    """Say how many complete cases a number about the whole model is not on."""
+    left_out = fit.design.n - len(fit.design.times)
+    return f"without {left_out} patients at levels without events" if left_out else None
 
 
 def proportional_hazards(fit: Fit) -> Iterator[Estimate]:
@@ -160,12 +171,13 @@ def proportional_hazards(fit: Fit) -> Iterator[Estimate]:
             endpoint=fit.endpoint,
             variable=variable,
             model=fit.kind,
-            n=fit.design.n,
+            n=fit.model.n,
             events=fit.model.events,
             statistic=test.statistic,
             df=test.df,
             p_value=test.p_value,
             method="score test of scaled Schoenfeld residuals; time transform: 1 - Kaplan-Meier",
+            note=_patients_left_out(fit),
         )
 
 
@@ -178,12 +190,12 @@ def model_concordance(fit: Fit) -> Iterator[Estimate]:
         analysis="concordance",
         endpoint=fit.endpoint,
         model=fit.kind,
-        n=fit.design.n,
+        n=fit.model.n,
         events=fit.model.events,
         estimate=result.estimate,
         standard_error=result.standard_error,
         method="Harrell's concordance; infinitesimal-jackknife standard error",
-        note=None if result.estimate is not None else "no comparable pair",
+        note=_patients_left_out(fit) if result.estimate is not None else "no comparable pair",
     )
 
 
@@ -216,7 +228,7 @@ def _why_left_out(
 ) -> str | None:
     predictors = cohort.study.predictors
     if not build_design(cohort, endpoint, [variable]).parameters:
-        return "it does not vary, or a level has no events"
+        return "no level can be compared with its reference"
     if predictors is None or predictors.selection == "all":
         return None
     wanted = "logrank" if predictors.entry_test == "logrank" else "term_test"

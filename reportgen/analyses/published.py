@@ -81,9 +81,9 @@ def _parts(claim: Claim, chosen: Estimate | None) -> Iterator[ClaimPart]:
         yield ClaimPart(
             what="below",
             published=claim.below,
-            computed=number,
+            computed=(shown := _shown(number, percent=percent)),
             digits=_digits(claim.below),
-            agrees=number is not None and number < claim.below,
+            agrees=shown is not None and shown < claim.below,
         )
 
 
@@ -95,9 +95,17 @@ def _part(
     percent: bool,
 ) -> ClaimPart:
     digits = _digits(published)
-    shown = None if computed is None else computed * (100 if percent else 1)
+    shown = _shown(computed, percent=percent)
     agrees = shown is not None and round_half_up(shown, digits) == Decimal(repr(published))
     return ClaimPart(what=what, published=published, computed=shown, digits=digits, agrees=agrees)
+
+
+def _shown(computed: float | None, *, percent: bool) -> float | None:
+    """Return a number in the unit of a claim: a proportion in per cent, where it is claimed so."""
+    if computed is None or not percent:
+        return computed
+    # Not times 100: 23 of 40 would be 57.49999999999999 per cent and round to 57.
+    return float(Decimal(repr(computed)).scaleb(2))
 
 
 def _digits(published: float) -> int:

@@ -46,15 +46,22 @@ class _Tally:
         """Count one number that both engines gave, and keep it if they differ."""
         self.compared[_NAMES[estimate.analysis]] += 1
         if not _same(printed, second):
-            parts = (estimate.endpoint, estimate.variable, estimate.level, estimate.model)
-            where = ", ".join(part for part in parts if part)
             self.disagreements.append(
                 Disagreement(
-                    description=f"{_NAMES[estimate.analysis]}: {where}",
+                    description=f"{_NAMES[estimate.analysis]}: {_place(estimate)}",
                     printed=printed,
                     second=second,
                 )
             )
+
+
+def _place(estimate: Estimate) -> str:
+    """Return which estimate of its kind one is, by its keys."""
+    level = estimate.level
+    if level and estimate.reference:
+        level = f"{level} against {estimate.reference}"
+    parts = (estimate.endpoint, estimate.variable, level, estimate.model)
+    return ", ".join(part for part in parts if part)
 
 
 def recompute(cohort: Cohort, estimates: Sequence[Estimate]) -> SecondEngine:

@@ -47,7 +47,7 @@ def new_sheet(theme: Theme, height: float) -> Axes:
 
 def figure_of(sheet: Axes) -> Figure:
     """Return the figure that a sheet covers."""
-    return cast("Figure", sheet.get_figure(root=True))
+    return cast("Figure", sheet.get_figure())
 
 
 def add_plot(sheet: Axes, *, left: float, top: float, width: float, height: float) -> Axes:

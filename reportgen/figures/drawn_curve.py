@@ -78,7 +78,7 @@ class DrawnCurve:
         return next(reached, None)
 
 
-def cut_curve(
+def _cut_curve(
     curve: SurvivalCurve, label: str, index: int, *, end: float, palette: Palette
 ) -> DrawnCurve:
     """Return the curve up to time *end* with the pen of the series number *index*."""
@@ -98,11 +98,27 @@ def cut_curve(
     )
 
 
+def cut_curves(
+    curves: Sequence[SurvivalCurve], labels: Sequence[str], *, end: float, palette: Palette
+) -> list[DrawnCurve]:
+    """Return the curves up to time *end*, with the pens of the series in order."""
+    return [
+        _cut_curve(curve, label, index, end=end, palette=palette)
+        for index, (curve, label) in enumerate(zip(curves, labels, strict=True))
+    ]
+
+
 def _percent(limit: float | None) -> float:
     return _NAN if limit is None else 100 * limit
 
 
-def draw_curve(axes: Axes, drawn: DrawnCurve, *, band_opacity: float) -> None:
+def draw_curves(axes: Axes, curves: Sequence[DrawnCurve]) -> None:
+    """Draw the curves; the more there are, the fainter are their confidence bands."""
+    for drawn in curves:
+        _draw_curve(axes, drawn, band_opacity=min(0.13, 0.4 / len(curves)))
+
+
+def _draw_curve(axes: Axes, drawn: DrawnCurve, *, band_opacity: float) -> None:
     """Draw the confidence band, the steps and a tick for each time with censored patients."""
     times = [time for step in zip(drawn.start, drawn.stop, strict=True) for time in step]
     twice = [

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from reportgen.figures.canvas import LINE_HEIGHT, add_plot, figure_of, figure_style, new_sheet
 from reportgen.figures.curve_labels import draw_labels
-from reportgen.figures.drawn_curve import DrawnCurve, cut_curve, draw_curve
+from reportgen.figures.drawn_curve import DrawnCurve, cut_curves, draw_curves
 from reportgen.figures.kaplan_meier_layout import KEY_WIDTH, TOP, Y_TITLE, CurvesPage, lay_out
 from reportgen.figures.lettering import Font, axis_number, figure_font, write, write_statistic
 from reportgen.figures.risk_table import draw_risk_table
@@ -51,36 +51,30 @@ def draw_kaplan_meier(
     ticks = axis_ticks(curves, time_unit)
     with figure_style(theme):
         font = figure_font(theme)
-        drawn = [
-            cut_curve(curve, font.printable(label), index, end=ticks[-1], palette=theme.palette)
-            for index, (curve, label) in enumerate(zip(curves, labels, strict=True))
-        ]
+        names = [font.printable(label) for label in labels]
+        drawn = cut_curves(curves, names, end=ticks[-1], palette=theme.palette)
         page = lay_out(drawn, ticks, annotations, theme)
         sheet = new_sheet(theme, page.height)
-        axes = add_plot(
-            sheet, left=page.left, top=page.top, width=page.plot.width, height=page.plot.height
-        )
-        _draw_axes(axes, ticks, theme)
+        axes = _add_axes(sheet, page, ticks, theme)
         _draw_medians(axes, drawn, theme)
-        for curve in drawn:
-            draw_curve(axes, curve, band_opacity=min(0.13, 0.4 / len(drawn)))
+        draw_curves(axes, drawn)
         _write_titles(sheet, page, f"{endpoint_label} (%)", time_label, font)
         _write_names(sheet, page, drawn, font)
-        for index, note in enumerate(page.notes):
-            y = page.top + page.notes_at[1] + (index + 0.5) * LINE_HEIGHT
-            x = page.left + page.notes_at[0]
-            write_statistic(sheet, (x, y), note, font, page.notes_align)
-        table_top = page.height - page.table.height
-        draw_risk_table(sheet, page.table, page.plot, (page.left, table_top))
+        _write_notes(sheet, page, font)
+        draw_risk_table(sheet, page.table, page.plot, (page.left, page.table_top))
     return figure_of(sheet)
 
 
-def _draw_axes(axes: Axes, ticks: Sequence[float], theme: Theme) -> None:
-    """Draw the axes: time from 0 to its end, survival from 0 to 100 %."""
+def _add_axes(sheet: Axes, page: CurvesPage, ticks: Sequence[float], theme: Theme) -> Axes:
+    """Return the axes of the plot: time from 0 to its end, survival from 0 to 100 %."""
+    axes = add_plot(
+        sheet, left=page.left, top=page.top, width=page.plot.width, height=page.plot.height
+    )
     axes.set(xlim=(0, ticks[-1]), ylim=(0, 100))
     percents = range(0, 101, 20)
     axes.set_xticks(ticks, [axis_number(tick, theme.numbers) for tick in ticks])
     axes.set_yticks(percents, [axis_number(percent, theme.numbers) for percent in percents])
+    return axes
 
 
 def _draw_medians(axes: Axes, drawn: Sequence[DrawnCurve], theme: Theme) -> None:
@@ -118,3 +112,10 @@ def _write_names(sheet: Axes, page: CurvesPage, drawn: Sequence[DrawnCurve], fon
         x, y = page.left + entry.x, TOP + entry.y
         sheet.plot([x, x + KEY_WIDTH], [y, y], color=curve.colour, ls=curve.dashes)
         write(sheet, (page.left + entry.text_x, y), entry.label, font.strong.of(curve.colour))
+
+
+def _write_notes(sheet: Axes, page: CurvesPage, font: Font) -> None:
+    """Write the annotations, one below the other."""
+    x, y = page.left + page.notes_at[0], page.top + page.notes_at[1]
+    for index, note in enumerate(page.notes):
+        write_statistic(sheet, (x, y + (index + 0.5) * LINE_HEIGHT), note, font, page.notes_align)

@@ -45,9 +45,14 @@ class CurvesPage:
     notes_align: Align
 
     @property
+    def table_top(self) -> float:
+        """Return where the table begins."""
+        return self.top + self.plot.height + _BELOW_AXIS
+
+    @property
     def height(self) -> float:
         """Return the height of the figure."""
-        return self.top + self.plot.height + _BELOW_AXIS + self.table.height
+        return self.table_top + self.table.height
 
 
 def lay_out(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -65,12 +66,7 @@ class Font:
 
     def width(self, text: str) -> float:
         """Return how wide *text* is, in millimetres."""
-        if not text.strip(" "):
-            return 0.0
-        points, _, _ = text_to_path.get_text_width_height_descent(
-            self.printable(text), self.properties, ismath=False
-        )
-        return points * MM_PER_POINT
+        return _ink_width(findfont(self.properties), self.size, self.printable(text))
 
     def advance(self, text: str) -> float:
         """Return how far *text* moves the pen, in millimetres, spaces included."""
@@ -83,11 +79,11 @@ class Font:
         """
         if self.width(text) <= width:
             return text
-        for kept in range(len(text) - 1, 1, -1):
-            start, end = text[: kept - kept // 2].rstrip(), text[len(text) - kept // 2 :].lstrip()
-            if self.width(start + ELLIPSIS + end) <= width:
-                return start + ELLIPSIS + end
-        return ELLIPSIS
+        lengths = range(2, len(text))
+        fitting = bisect_right(
+            lengths, width, key=lambda kept: self.width(_without_middle(text, kept))
+        )
+        return _without_middle(text, lengths[fitting - 1]) if fitting else ELLIPSIS
 
     def wrap(self, text: str, width: float, *, lines: int) -> tuple[str, ...]:
         """Return *text* on at most *lines* lines of *width* millimetres; the last may be cut."""
@@ -101,6 +97,23 @@ class Font:
                 return (self.shorten(" ".join((line, *words[index:])), width),)
             line = longer
         return (self.shorten(line, width),)
+
+
+def _without_middle(text: str, kept: int) -> str:
+    """Return *text* with an ellipsis for all but the *kept* characters around it."""
+    end = kept // 2
+    return text[: kept - end].rstrip() + ELLIPSIS + text[len(text) - end :].lstrip()
+
+
+@lru_cache(maxsize=10_000)
+def _ink_width(path: str, size: float, text: str) -> float:
+    """Return the width of a text in millimetres, for the font file at *path*."""
+    if not text.strip(" "):
+        return 0.0
+    points, _, _ = text_to_path.get_text_width_height_descent(
+        text, FontProperties(fname=path, size=size), ismath=False
+    )
+    return points * MM_PER_POINT
 
 
 @lru_cache

@@ -48,22 +48,20 @@ def methods(results: Results, numbers: NumberFormat) -> Markup:
     """State who was treated with what, and how the outcome was analysed."""
     sentences = [_treatment_sentence(results, numbers)]
     study = results.study
-    parts = []
     if study.response and study.response.criteria:
-        parts.append(Markup("response was classified by {}").format(study.response.criteria))
+        sentences.append(Markup("Response was classified by {}.").format(study.response.criteria))
     if study.endpoints:
-        compared = ", compared by the log-rank test" if results.select("logrank") else ""
-        parts.append(Markup("survival estimated by the Kaplan–Meier method{}").format(compared))
-    if results.selections:
-        parts.append(
-            Markup(
-                "predictors of {} sought by univariable and multivariable Cox regression"
-            ).format(
-                join_list([lower_start(study.endpoint_label(k)) for k in study.predicted_endpoints])
-            )
+        compared = " and compared by the log-rank test" if results.select("logrank") else ""
+        sentences.append(
+            Markup("Survival was estimated by the Kaplan–Meier method{}.").format(compared)
         )
-    if parts:
-        sentences.append(Markup("{}.").format(sentence_start(join_list(parts))))
+    if results.selections:
+        endpoints = [lower_start(study.endpoint_label(key)) for key in study.predicted_endpoints]
+        sentences.append(
+            Markup(
+                "Predictors of {} were sought by univariable and multivariable Cox regression."
+            ).format(join_list(endpoints))
+        )
     return Markup(" ").join(sentences)
 
 
@@ -88,15 +86,24 @@ def _treatment_sentence(results: Results, numbers: NumberFormat) -> Markup:
 
 
 def _subgroups_words(results: Results) -> str:
-    """Return the size of each subgroup in brackets, e.g. `` (33 pancreatic, 41 ...)``."""
-    groups = [e for e in results.select("summary", variable="patients") if e.population != "all"]
+    """Return the size of each subgroup in brackets, e.g. `` (33 pancreatic NET, 41 ...)``."""
+    groups = [
+        group
+        for group in results.select("summary", variable="patients")
+        if group.population != "all" and group.n
+    ]
     if not groups:
         return ""
+    variable = groups[0].population.split("=", 1)[0]
+    levels = {level.key: level for level in results.study.variables[variable].levels}
+    own = [levels[group.population.split("=", 1)[1]] for group in groups]
+    named = all(level.phrase for level in own)
+    heading = "" if named else f"{lower_start(results.study.variables[variable].label)}: "
     parts = [
-        f"{group.n} {lower_start(results.study.population_label(group.population))}"
-        for group in groups
+        f"{group.n} {level.phrase if named else level.label or level.key}"
+        for group, level in zip(groups, own, strict=True)
     ]
-    return f" ({', '.join(parts)})"
+    return f" ({heading}{', '.join(parts)})"
 
 
 def _cycles_words(results: Results, numbers: NumberFormat) -> str:

@@ -16,7 +16,7 @@ from reportgen.method_words import (
 )
 from reportgen.prose.predictors import selection_rule
 from reportgen.prose.response import category_label
-from reportgen.prose.words import P, join_clauses, join_list, lower_start
+from reportgen.prose.words import P, join_clauses, join_list, lower_start, plural
 from reportgen.results import Results, SecondEngine
 from reportgen.study import Endpoint
 
@@ -130,11 +130,13 @@ def _comparison(results: Results) -> Markup:
     names = [lower_start(study.variables[key].label) for key in study.strata.variables]
     text = Markup("Survival by {} was compared by the log-rank test").format(join_list(names))
     if results.select("logrank_trend"):
+        text += Markup(", for trend with the levels scored by their order")
+    if results.select("logrank_pairwise"):
         adjustment = study.strata.adjustment
         how = f"adjusted by the {ADJUSTMENT[adjustment]} method"
-        text += Markup(
-            ", for trend with the levels scored by their order, and pair by pair with {} values {}"
-        ).format(P, how if adjustment != "none" else "as they are, without adjustment")
+        text += Markup(", and pair by pair with {} values {}").format(
+            P, how if adjustment != "none" else "as they are, without adjustment"
+        )
     return text + Markup(".")
 
 
@@ -152,10 +154,10 @@ def _predictors(results: Results) -> Markup:
     )
     return Markup(
         "Predictors of {} were sought by Cox regression with {}’s handling of ties, first one at a "
-        "time, then together ({} entered), on complete cases. Hazard ratios have Wald intervals and "
-        "tests; a variable of several levels is tested by one Wald test of all. Proportional hazards were "
-        "examined by the score test of scaled Schoenfeld residuals against one minus the "
-        "Kaplan–Meier estimate; discrimination is Harrell’s concordance.{}"
+        "time, then together ({} entered), on complete cases. Hazard ratios have Wald intervals "
+        "and tests; a variable of several levels is tested by one Wald test of all. Proportional "
+        "hazards were examined by the score test of scaled Schoenfeld residuals against one minus "
+        "the Kaplan–Meier estimate; discrimination is Harrell’s concordance.{}"
     ).format(join_list(endpoints), ties, selection_rule(results), closed)
 
 
@@ -184,13 +186,15 @@ def second_engine_sentences(engine: SecondEngine) -> list[Markup]:
     if not engine.total:
         return [Markup("Nothing could be recomputed through {}.").format(engine.engine)]
     agreeing = engine.total - len(engine.disagreements)
-    what = join_list([f"{count} {name}" for name, count in engine.compared])
+    what = join_list(
+        [plural(count, name.removesuffix("s"), name) for name, count in engine.compared]
+    )
     sentences = [
         Markup(
-            "{} of {} estimates ({}) were reproduced by a second, independent program ({} {}) "
+            "{} {} estimates ({}) were reproduced by a second, independent program ({} {}) "
             "within a relative difference of {}."
         ).format(
-            "All" if agreeing == engine.total else agreeing,
+            "All" if agreeing == engine.total else f"{agreeing} of",
             engine.total,
             what,
             engine.engine,

@@ -169,7 +169,7 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
         verdict = (
             Markup("The hazards may not be proportional for {}").format(join_list(suspects))
             if suspects
-            else Markup("No term departed from proportional hazards")
+            else Markup("No term departed significantly from proportional hazards")
         )
         sentences.append(
             Markup("{} (overall test, {}).").format(verdict, p_clause(overall.p_value, numbers))
@@ -199,7 +199,8 @@ def caution_sentences(
                 _FEW_EVENTS_IN_LEVEL, join_list(sparse)
             )
         )
-    if selection.left_out and selection.entered:
+    predictors = results.study.predictors
+    if predictors and predictors.selection != "all" and selection.entered:
         sentences.append(
             Markup(
                 "Because the same data chose the model, its {} values and intervals are optimistic."

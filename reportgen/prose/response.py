@@ -92,7 +92,7 @@ def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Markup
         parts = [_test_words(test, numbers) for test in tests if test.p_value is not None]
         if parts:
             sentences.append(
-                Markup("By {}, the tests of no difference gave {}.").format(
+                Markup("Compared by {}: {}.").format(
                     lower_start(results.study.variables[str(variable)].label), join_clauses(parts)
                 )
             )

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup
-
-from reportgen.prose.words import plural
 from reportgen.results import Results
 from reportgen.section import Section
 from reportgen.tables.agreement import agreement_table
@@ -15,14 +12,19 @@ from reportgen.theme import Theme
 
 def build(results: Results, theme: Theme) -> dict[str, Any]:
     """Return what the template shows."""
+    return {"verdict": _verdict(results), "table": agreement_table(results, theme.numbers)}
+
+
+def _verdict(results: Results) -> str:
+    """State how many of the published statements agree."""
     agreeing = sum(claim.agrees for claim in results.claims)
     total = len(results.claims)
-    verdict = Markup("{} of {} agree{}.").format(
-        "All" if agreeing == total else agreeing,
-        plural(total, "published statement"),
-        "" if agreeing != 1 else "s",
-    )
-    return {"verdict": verdict, "table": agreement_table(results, theme.numbers)}
+    if total == 1:
+        return f"The one published statement {'agrees' if agreeing else 'differs'}."
+    if agreeing == total:
+        return f"All {total} published statements agree."
+    verb = "agrees" if agreeing == 1 else "agree"
+    return f"{agreeing or 'None'} of {total} published statements {verb}."
 
 
 SECTION = Section(

@@ -80,5 +80,5 @@ SECTION = Section(
     title="Survival by stratum",
     position=50,
     build=build,
-    applies=lambda results: results.study.strata is not None and bool(results.study.endpoints),
+    applies=lambda results: results.study.strata is not None and bool(results.curves),
 )

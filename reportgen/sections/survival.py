@@ -61,5 +61,5 @@ SECTION = Section(
     title="Survival",
     position=40,
     build=build,
-    applies=lambda results: bool(results.study.endpoints),
+    applies=lambda results: bool(results.select("median_survival", variable=None)),
 )

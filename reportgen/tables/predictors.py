@@ -20,10 +20,12 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
     interval = interval_name(medians[0])
     unit = numbers.unit(medians[0].unit)
     groups = [_candidate(results, endpoint, key, numbers) for key in candidates]
-    notes = (
+    notes = [
         "HR, hazard ratio; 1, the reference level.",
         "P values beside the name of a variable test all its levels together.",
-    )
+    ]
+    if reasons := _reasons(results, endpoint):
+        notes.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(reasons)}).")
     return Table(
         key=f"predictors-{endpoint}",
         title=f"Candidate predictors of {lower_start(study.endpoint_label(endpoint))}.",
@@ -38,8 +40,14 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
             Column(heading=P, spanner="Multivariable"),
         ),
         groups=align_numbers(groups),
-        notes=notes,
+        notes=tuple(notes),
     )
+
+
+def _reasons(results: Results, endpoint: str) -> list[str]:
+    """Return why hazard ratios are not estimable, each reason once."""
+    ratios = results.select("hazard_ratio", endpoint=endpoint, estimate=None)
+    return list(dict.fromkeys(ratio.note for ratio in ratios if ratio.note))
 
 
 def _candidate(results: Results, endpoint: str, key: str, numbers: NumberFormat) -> RowGroup:

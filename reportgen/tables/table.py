@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from reportgen.formatting import FIGURE_SPACE
 
-
 # A table of at most so many rows is kept on one page.
 _SHORT = 16
 

@@ -1,0 +1,110 @@
+"""What several tests share: the analysed example cohort, and a cohort where nothing works out."""
+
+from dataclasses import replace
+
+import pytest
+
+from reportgen.analysis import analyse
+from reportgen.cohort import load_cohort
+from reportgen.resources import default_study, example_cohort
+from reportgen.results import Provenance
+from reportgen.study_file import load_study
+from reportgen.theme import load_theme
+
+AWKWARD_STUDY = """
+title = "Trial <A> & others"
+patients = "patients with a rare disease"
+
+[methods]
+milestones = [12, 120]
+
+[variables]
+arm = { label = "Arm <x>", levels = ["A", "B & C", "never given"] }
+marker = { label = "Marker" }
+age = { label = "Age", unit = "years", type = "number", per = 10 }
+
+[baseline]
+by = "arm"
+variables = ["age", "marker"]
+
+[response]
+column = "best"
+categories = ["CR", "PR", "PD"]
+not_evaluable = ["NE"]
+objective_response = ["CR", "PR"]
+by = ["arm"]
+
+[endpoints]
+OS = { label = "Overall survival", time = "months", event = "died" }
+
+[strata]
+variables = ["arm"]
+
+[predictors]
+candidates = ["arm", "marker", "age"]
+
+[[published]]
+statement = "Median overall survival"
+find = { analysis = "median_survival", endpoint = "OS", variable = "" }
+value = 12.5
+low = 7.0
+high = 20.1
+unit = "months"
+"""
+
+AWKWARD_COHORT = """\
+months,died,arm,marker,age,best
+2,1,A,low,61,PD
+4,0,A,low,70,PR
+5,1,A,low,,NE
+7,0,A,high,52,PD
+8,0,B & C,high,66,PD
+9,0,B & C,high,58,
+11,0,B & C,low,74,PD
+12,1,A,low,49,PD
+"""
+
+
+def analysed_study(cohort_path, study_path):
+    study_file = load_study(study_path)
+    return analyse(study_file, load_cohort(cohort_path, study_file.study))
+
+
+def with_fixed_versions(results):
+    """Return results that name the same files and versions wherever the tests run."""
+    provenance = Provenance(
+        program="0.0.0",
+        cohort_file="cohort.csv",
+        cohort_sha256="c" * 64,
+        study_file="study.toml",
+        study_sha256="5" * 64,
+        software=(("Python", "3.0"), ("numpy", "2.0"), ("scipy", "1.0")),
+    )
+    engine = replace(results.second_engine, version="0.0")
+    return replace(results, provenance=provenance, second_engine=engine)
+
+
+@pytest.fixture(scope="session")
+def analysed():
+    """Return the results of the default study on the example cohort."""
+    return with_fixed_versions(analysed_study(example_cohort(), default_study()))
+
+
+@pytest.fixture(scope="session")
+def awkward_files(tmp_path_factory):
+    """Return a cohort and a study with empty groups, missing values and nothing reached."""
+    folder = tmp_path_factory.mktemp("awkward")
+    (folder / "cohort.csv").write_text(AWKWARD_COHORT, encoding="utf-8")
+    (folder / "study.toml").write_text(AWKWARD_STUDY, encoding="utf-8")
+    return folder / "cohort.csv", folder / "study.toml"
+
+
+@pytest.fixture(scope="session")
+def awkward(awkward_files):
+    """Return the results of the awkward study."""
+    return with_fixed_versions(analysed_study(*awkward_files))
+
+
+@pytest.fixture(scope="session")
+def theme():
+    return load_theme("default")

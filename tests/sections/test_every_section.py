@@ -1,0 +1,75 @@
+"""What holds for every section, including the one that is added tomorrow."""
+
+import re
+
+import pytest
+
+from reportgen.document import Numbering, render_html, render_section
+from reportgen.resources import shipped_directory
+from reportgen.results import Results
+from reportgen.sections import all_sections
+from reportgen.study import Study
+
+SECTIONS = all_sections()
+TEMPLATES = shipped_directory("templates") / "sections"
+
+
+def fragment(name, results, theme):
+    """Return a section without its drawings, which have tests of their own."""
+    html = render_section(name, SECTIONS[name], results, theme, "paper", Numbering())
+    return re.sub(r'src="data:image/svg[^"]*"', 'src="drawing"', str(html))
+
+
+def test_sections_and_templates_match_one_to_one():
+    templates = {path.name for path in TEMPLATES.iterdir()}
+
+    assert templates == {f"{name}.html.jinja" for name in SECTIONS}
+
+
+def test_positions_are_unique():
+    positions = [section.position for section in SECTIONS.values()]
+
+    assert len(positions) == len(set(positions))
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_the_default_study_looks_as_before(name, analysed, theme, snapshot):
+    assert fragment(name, analysed, theme) == snapshot
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_what_is_not_estimable_looks_as_before(name, awkward, theme, snapshot):
+    assert fragment(name, awkward, theme) == snapshot
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_an_empty_analysis_is_survived_or_declined(name, theme):
+    study = Study.model_validate(
+        {"title": "Empty", "endpoints": {"OS": {"time": "t", "event": "e"}}}
+    )
+    empty = Results(study=study, synthetic=False)
+
+    if SECTIONS[name].applies(empty):
+        fragment(name, empty, theme)
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_text_of_the_user_is_escaped(name, awkward, theme):
+    html = fragment(name, awkward, theme)
+
+    assert "<x>" not in html
+    assert "B & C" not in html
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_nothing_is_printed_as_none_or_not_a_number(name, awkward, theme):
+    words = re.findall(r"\b(None|nan|NaN|inf)\b", fragment(name, awkward, theme))
+
+    assert words == []
+
+
+def test_the_document_holds_the_sections_in_order(analysed, theme):
+    html = render_html(analysed, theme, "paper")
+
+    positions = [html.index(f'<section id="{name}">') for name in SECTIONS]
+    assert positions == sorted(positions)

@@ -1,0 +1,87 @@
+"""The HTML document: what every reader gets, on paper and on screen."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from reportgen.document import SYNTHETIC_NOTICE, render_html
+
+
+class Outline(HTMLParser):
+    """Collect headings, identifiers and addresses."""
+
+    def __init__(self):
+        super().__init__()
+        self.headings, self.identifiers, self.addresses = [], [], []
+        self.captions = 0
+
+    def handle_starttag(self, tag, attrs):
+        attributes = dict(attrs)
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if "id" in attributes:
+            self.identifiers.append(attributes["id"])
+        self.captions += tag in ("caption", "figcaption")
+        self.addresses += [attributes[name] for name in ("src", "href") if name in attributes]
+
+
+def outline(html):
+    parser = Outline()
+    parser.feed(html)
+    return parser
+
+
+@pytest.fixture(scope="module")
+def screen(analysed, theme):
+    return render_html(analysed, theme, "screen")
+
+
+def test_no_heading_level_is_skipped(screen):
+    levels = outline(screen).headings
+
+    assert levels[0] == 1
+    assert all(b <= a + 1 for a, b in zip(levels, levels[1:], strict=False))
+
+
+def test_identifiers_are_unique(screen):
+    identifiers = outline(screen).identifiers
+
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_the_page_for_the_screen_needs_nothing_else(screen):
+    addresses = outline(screen).addresses + re.findall(r"url\(([^)]*)\)", screen)
+
+    assert [a for a in addresses if not a.startswith(("data:", "#"))] == []
+
+
+def test_tables_and_figures_are_numbered_in_order(screen):
+    for kind in ("Table", "Figure"):
+        numbers = [int(n) for n in re.findall(rf"<b>{kind} (\d+)\.", screen)]
+        assert numbers == list(range(1, len(numbers) + 1))
+        assert numbers
+
+
+def test_every_figure_says_in_words_what_it_shows(screen):
+    labels = re.findall(r'<svg role="img" aria-label="([^"]*)"', screen)
+
+    assert len(labels) == screen.count("<figure")
+    assert all(re.search(r"\d", label) for label in labels)
+
+
+def test_a_synthetic_cohort_is_called_so(screen):
+    assert SYNTHETIC_NOTICE in screen
+
+
+def test_a_cohort_of_patients_is_not_called_synthetic(analysed, theme):
+    html = render_html(replace(analysed, synthetic=False), theme, "screen")
+
+    assert "ynthetic" not in html
+
+
+def test_the_title_is_escaped(awkward, theme):
+    html = render_html(awkward, theme, "screen")
+
+    assert "<title>Trial &lt;A&gt; &amp; others</title>" in html
