@@ -28,6 +28,7 @@ from reportgen.analyses.second_engine import recompute
 from reportgen.analyses.survival import curve_of, describe, estimate_median, everyone, groups_by
 from reportgen.cohort import Cohort
 from reportgen.results import Estimate, PredictorSelection, Results, SurvivalCurve
+from reportgen.study import DAYS_PER_UNIT
 from reportgen.study_file import StudyFile
 
 
@@ -124,11 +125,14 @@ def _describe_levels(cohort: Cohort, endpoint: str, variable: str) -> list[Estim
 
 
 def _unit_of_ratio(cohort: Cohort, variable: str) -> str | None:
-    """Return what a hazard ratio of a number is per, e.g. ``10 years``."""
+    """Return what a hazard ratio of a number is per, e.g. ``year`` or ``10 years``."""
     definition = cohort.study.variables[variable]
     if definition.type == "category":
         return None
-    return f"{definition.per:g} {definition.unit or 'units'}"
+    unit = definition.unit or "units"
+    if definition.per != 1:
+        return f"{definition.per:g} {unit}"
+    return unit.removesuffix("s") if unit in (*DAYS_PER_UNIT, "units") else unit
 
 
 def _draw_curves(cohort: Cohort) -> Iterator[SurvivalCurve]:

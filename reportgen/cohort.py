@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,8 @@ from reportgen.column_reader import ColumnReader, as_code, name_rows
 from reportgen.errors import CohortError
 from reportgen.results import Exclusion
 from reportgen.study import DAYS_PER_UNIT, Endpoint, Level, Study, Variable
+
+_MOST_LEVELS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +85,12 @@ def load_cohort(path: Path, study: Study) -> Cohort:
     """
     file = read_cohort_file(path)
     _check_columns(path, file, study)
-    reader = ColumnReader(file=file, missing=frozenset(study.cohort.missing))
+    identifier = study.cohort.identifier
+    reader = ColumnReader(
+        file=file,
+        missing=frozenset(study.cohort.missing),
+        identifiers=frozenset(file.column(identifier) if identifier else ()),
+    )
     _check_identifiers(reader, study)
     resolved = _with_levels_of_file(study, reader)
     cohort = Cohort(
@@ -130,18 +139,53 @@ def _check_columns(path: Path, file: CohortFile, study: Study) -> None:
     missing = {c: key for c, key in _wanted_columns(study).items() if c not in file.header}
     if not missing:
         return
-    folded = {name.casefold().replace(" ", "_"): name for name in file.header}
-    lines = [f"{path}: the study needs {len(missing)} columns that the file does not have."]
-    for column, key in missing.items():
-        near = get_close_matches(column.casefold(), folded, n=1, cutoff=0.7)
-        hint = f"; the file has {folded[near[0]]!r}" if near else ""
-        lines.append(f"  {column} ({key}){hint}")
+    if any(name.replace(".", "").replace("-", "").isdecimal() for name in file.header):
+        raise CohortError(
+            f"{path}: the first row holds values, not the names of columns; put a header above it."
+        )
+    folded = {name.casefold().replace(" ", "_"): name for name in file.header if name}
+    hints = {column: _similar(column.casefold(), folded) for column in missing}
+    plural = "s" if len(missing) > 1 else ""
+    lines = [f"{path}: the study needs {len(missing)} column{plural} that the file does not have."]
     lines += [
-        f"  Columns of the file: {', '.join(file.header)}.",
-        f"  The study is {study.title!r}. Rename the columns, or describe your own file",
-        "  in a study file and name it with --study FILE; the README shows one of a dozen lines.",
+        f"  {column} ({missing[column]}); the file has {', '.join(near)}"
+        for column, near in hints.items()
+        if near
+    ]
+    lines += _wrapped(
+        [f"{column} ({missing[column]})" for column, near in hints.items() if not near]
+    )
+    lines += ["  Columns of the file, which was read as " + file.description + ":"]
+    lines += _wrapped([name for name in file.header if name])
+    lines += [
+        f"  The study is {study.title!r}.",
+        "  Rename the columns, or describe your own file in a study file such as",
+        '    title = "My cohort"',
+        "    [endpoints]",
+        '    OS = { label = "Overall survival", time = "a column", event = "a column" }',
+        "  and name it with --study FILE; the README explains every key.",
     ]
     raise CohortError("\n".join(lines))
+
+
+def _similar(column: str, folded: dict[str, str]) -> list[str]:
+    """Return the columns of a file that are spelt like one, or begin with the same word."""
+    spelt = get_close_matches(column, folded, n=1, cutoff=0.7)
+    begun = [name for name in folded if name.split("_")[0] == column.split("_")[0]]
+    return [repr(folded[name]) for name in spelt or begun[:3]]
+
+
+def _wrapped(names: list[str]) -> list[str]:
+    """Return names as indented lines that fit a terminal."""
+    lines = textwrap.wrap(
+        ", ".join(name.replace(" (", "\N{NO-BREAK SPACE}(") for name in names),
+        width=96,
+        initial_indent="  ",
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace("\N{NO-BREAK SPACE}(", " (") for line in lines]
 
 
 def _check_identifiers(reader: ColumnReader, study: Study) -> None:
@@ -172,14 +216,26 @@ def _with_levels_of_file(study: Study, reader: ColumnReader) -> Study:
     for key, variable in study.variables.items():
         if variable.type == "category" and not variable.levels:
             found = {as_code(cell) for cell in reader.cells(variable.column) if cell is not None}
-            levels = tuple(Level(key=code) for code in sorted(found, key=_natural_order))
-            if variable.reference is not None and variable.reference not in found:
-                reader.problems.append(
-                    f"  variables.{key}.reference is {variable.reference!r}, which column "
-                    f"{variable.column} does not hold; it has {', '.join(sorted(found))}."
-                )
+            codes = sorted(found, key=_natural_order)
+            if problem := _why_no_levels(variable, codes):
+                reader.problems.append(f"  variables.{key}: column {variable.column} {problem}")
+            levels = tuple(Level(key=code) for code in codes)
             variables[key] = variable.model_copy(update={"levels": levels})
     return study.model_copy(update={"variables": variables})
+
+
+def _why_no_levels(variable: Variable, codes: list[str]) -> str | None:
+    """Return why the values of a file cannot be the levels of a category."""
+    if not codes:
+        return "holds no value; leave the variable out, or list its levels."
+    if len(codes) > _MOST_LEVELS:
+        return (
+            f"holds {len(codes)} different values; "
+            'say type = "number", give cut_points, or list the levels.'
+        )
+    if variable.reference is not None and variable.reference not in codes:
+        return f"does not hold the reference {variable.reference!r}, but {', '.join(codes)}."
+    return None
 
 
 def _natural_order(code: str) -> tuple[int, float, str]:
@@ -227,8 +283,7 @@ def _read_response(reader: ColumnReader, study: Study) -> pd.Series[str] | None:
     response = study.response
     if response is None:
         return None
-    not_evaluable = tuple(Level(key=code) for code in response.not_evaluable)
-    keys = reader.codes(response.column, (*response.categories, *not_evaluable))
+    keys = reader.codes(response.column, response.codes)
     return pd.Series([None if key in response.not_evaluable else key for key in keys], dtype=object)
 
 
@@ -242,10 +297,16 @@ def _read_activities(reader: ColumnReader, study: Study) -> pd.DataFrame | None:
 def _read_cycle_dates(reader: ColumnReader, study: Study) -> pd.DataFrame | None:
     if study.exposure is None or not study.exposure.date_columns:
         return None
-    columns = study.exposure.date_columns
-    return pd.DataFrame(
-        {column: pd.to_datetime(pd.Series(reader.dates(column))) for column in columns}
-    )
+    dates = {column: reader.dates(column) for column in study.exposure.date_columns}
+    for (earlier, before), (later, after) in pairwise(dates.items()):
+        rows = [
+            number
+            for number, a, b in zip(reader.file.row_numbers, before, after, strict=True)
+            if a is not None and b is not None and b < a
+        ]
+        if rows:
+            reader.report(later, rows, f"a date before that in {earlier}; expected one after it.")
+    return pd.DataFrame({c: pd.to_datetime(pd.Series(days)) for c, days in dates.items()})
 
 
 def _find_exclusions(reader: ColumnReader, study: Study) -> tuple[Exclusion, ...]:
@@ -277,7 +338,7 @@ def _rows_with(reader: ColumnReader, column: str, code: str | None) -> tuple[int
     return tuple(
         number
         for number, cell in zip(reader.file.row_numbers, cells, strict=True)
-        if (None if cell is None else as_code(cell)) == code
+        if cell == code or (cell is not None and as_code(cell) == code)
     )
 
 

@@ -9,11 +9,16 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from reportgen.errors import CohortError
 
+_SAMPLED = 20
+_SHOWN = 8
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 
 
@@ -65,8 +70,13 @@ def read_cohort_file(path: Path) -> CohortFile:
     except OSError as error:
         raise CohortError(f"{path}: the file cannot be read: {error.strerror}.") from error
     text, encoding = _decode(path, content)
-    delimiter = _find_delimiter(text)
-    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    text, delimiter = _find_delimiter(text)
+    try:
+        records = list(_records(text, delimiter))
+    except csv.Error as error:
+        raise CohortError(
+            f"{path}: a cell is longer than any cell can be; close the quotes around cells."
+        ) from error
     numbered = [
         (number, tuple(cell.strip() for cell in cells))
         for number, cells in enumerate(records, start=1)
@@ -88,28 +98,46 @@ def read_cohort_file(path: Path) -> CohortFile:
 
 
 def _decode(path: Path, content: bytes) -> tuple[str, str]:
+    """Return the text of a file, and the encoding in which it reads as one."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return content.decode("utf-16", errors="replace"), "UTF-16"
-    if b"\x00" in content:
-        raise CohortError(
-            f"{path}: not a text file, whatever its name says; "
-            "export the table as CSV from the program that made it."
-        )
-    try:
-        return content.decode("utf-8-sig"), "UTF-8"
-    except UnicodeDecodeError:
-        return content.decode("cp1252", errors="replace"), "Windows-1252"
+        candidates = {"utf-16": "UTF-16"}
+    elif b"\x00" in content:
+        candidates = {}
+    else:
+        candidates = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
+    for codec, name in candidates.items():
+        try:
+            return content.decode(codec), name
+        except UnicodeDecodeError:
+            continue
+    raise CohortError(
+        f"{path}: not a text file in UTF-8, UTF-16 or Windows-1252, whatever its name says; "
+        "export the table as CSV, in UTF-8, from the program that made it."
+    )
 
 
-def _find_delimiter(text: str) -> str:
-    """Return the delimiter that splits the first rows into the most columns, alike in each."""
-    sample = text[:20000].splitlines()[:20]
+def _records(text: str, delimiter: str) -> Iterator[list[str]]:
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+
+
+def _find_delimiter(text: str) -> tuple[str, str]:
+    """Return the text, and the delimiter that splits its first rows into the most columns alike.
+
+    A first line such as ``sep=;`` tells a spreadsheet the delimiter; it shows no row for it.
+    """
+    first, _, rest = text.partition("\n")
+    if first[:4].lower() == "sep=" and first[4:].strip("\r") in _DELIMITERS:
+        return rest, first[4:].strip("\r")
 
     def score(delimiter: str) -> tuple[bool, int]:
-        widths = [len(cells) for cells in csv.reader(sample, delimiter=delimiter) if cells]
-        return (len(set(widths)) == 1, widths[0]) if widths and widths[0] > 1 else (False, 0)
+        try:
+            widths = Counter(len(c) for c in islice(_records(text, delimiter), _SAMPLED) if c)
+        except csv.Error:
+            return (False, 0)
+        usual = max(widths, key=lambda width: widths[width], default=0)
+        return (len(widths) == 1 and usual > 1, usual)
 
-    return max(_DELIMITERS, key=score)
+    return text, max(_DELIMITERS, key=score)
 
 
 def _check_shape(
@@ -122,10 +150,11 @@ def _check_shape(
         raise CohortError(
             f"{path}: the header names {', '.join(duplicates)} more than once; rename or remove."
         )
-    ragged = [(number, len(cells)) for number, cells in body if len(cells) != len(header)]
+    ragged = [f"{number} has {len(cells)}" for number, cells in body if len(cells) != len(header)]
     if ragged:
-        number, width = ragged[0]
+        more = f" and {len(ragged) - _SHOWN} more have others" if len(ragged) > _SHOWN else ""
         raise CohortError(
-            f"{path}: row {number} has {width} cells where the header has {len(header)}"
-            f" ({len(ragged)} such rows in all); put quotes around cells that hold the delimiter."
+            f"{path}: every row must have as many cells as the header, {len(header)}, but row "
+            f"{', row '.join(ragged[:_SHOWN])}{more}; remove what stands above the header, close "
+            "quotes, and put quotes around cells that hold the delimiter."
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,6 +17,9 @@ from reportgen.study import Level
 T = TypeVar("T")
 
 _SHOWN = 8
+_LONGEST_SHOWN = 40
+_EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y")
 
 
@@ -27,6 +31,8 @@ class ColumnReader:
     ----------
     missing
         Cells that mean that a value is missing.
+    identifiers
+        What identifies the patients; never shown, even where it stands in another column.
     problems
         One line for each kind of problem in each column: rows, values, and what was expected.
     decimal_commas
@@ -35,20 +41,30 @@ class ColumnReader:
 
     file: CohortFile
     missing: frozenset[str]
+    identifiers: frozenset[str] = frozenset()
     problems: list[str] = field(default_factory=list)
     decimal_commas: set[str] = field(default_factory=set)
 
     def cells(self, column: str) -> list[str | None]:
         """Return the cells of a column, ``None`` where missing."""
-        return [None if cell in self.missing else cell for cell in self.file.column(column)]
+        return [
+            None if cell in self.missing or as_code(cell) in self.missing else cell
+            for cell in self.file.column(column)
+        ]
 
     def numbers(self, column: str, *, minimum: float | None = None) -> NDArray[np.float64]:
-        """Return a column as numbers, NaN where missing."""
+        """Return a column as numbers, NaN where missing.
+
+        A comma is a decimal mark only in a column without points: beside 12.5, 1,234 is in doubt.
+        """
+        points = any("." in cell for cell in self.cells(column) if cell is not None)
 
         def parse(cell: str) -> float:
-            if self.file.decimal_comma and cell.count(",") == 1 and "." not in cell:
+            if self.file.decimal_comma and cell.count(",") == 1 and not points:
                 self.decimal_commas.add(column)
                 cell = cell.replace(",", ".")
+            if not _NUMBER.fullmatch(cell):
+                raise ValueError(cell)
             value = float(cell)
             if not np.isfinite(value) or (minimum is not None and value < minimum):
                 raise ValueError(cell)
@@ -62,7 +78,11 @@ class ColumnReader:
         """Return a column as level keys, ``None`` where missing."""
         keys = {code: level.key for level in levels for code in level.codes}
         expected = f"one of {', '.join(keys)}"
-        return self._parse(column, lambda cell: keys[as_code(cell)], expected)
+
+        def parse(cell: str) -> str:
+            return keys[cell if cell in keys else as_code(cell)]
+
+        return self._parse(column, parse, expected)
 
     def dates(self, column: str) -> list[date | None]:
         """Return a column as dates, ``None`` where missing."""
@@ -84,18 +104,23 @@ class ColumnReader:
                 parsed.append(None)
                 wrong.setdefault(str(cell), []).append(number)
         if wrong:
-            values = ", ".join(repr(value) for value in list(wrong)[:_SHOWN])
+            values = ", ".join(dict.fromkeys(self._show(value) for value in list(wrong)[:_SHOWN]))
             rows = sorted(row for rows in wrong.values() for row in rows)
             self.report(column, rows, f"found {values}; expected {expected}.")
         return parsed
 
+    def _show(self, cell: str) -> str:
+        """Return a cell as a message may show it: short, and without a patient's identifier."""
+        if len(cell) > 2 and cell in self.identifiers:
+            return "a patient's identifier"
+        return repr(cell if len(cell) <= _LONGEST_SHOWN else f"{cell[:_LONGEST_SHOWN]}...")
+
 
 def as_code(cell: str) -> str:
     """Return a cell as a code: a whole number without its decimals, other text as it is."""
-    try:
-        value = float(cell)
-    except ValueError:
+    if not _NUMBER.fullmatch(cell):
         return cell
+    value = float(cell)
     return str(int(value)) if value.is_integer() else cell
 
 
@@ -109,7 +134,9 @@ def name_rows(rows: list[int]) -> str:
 def _parse_date(cell: str) -> date:
     for written in _DATE_FORMATS:
         try:
-            return datetime.strptime(cell, written).date()  # noqa: DTZ007  a day has no time zone
+            day = datetime.strptime(cell, written).date()  # noqa: DTZ007  a day has no time zone
         except ValueError:
             continue
+        if _EARLIEST <= day <= _LATEST:
+            return day
     raise ValueError(cell)

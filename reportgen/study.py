@@ -416,7 +416,7 @@ class Study(StudyModel):
 
     def _groupings(self) -> list[tuple[str, tuple[str, ...]]]:
         """Return each place that groups patients, and by which variables."""
-        found = []
+        found: list[tuple[str, tuple[str, ...]]] = []
         if self.baseline and self.baseline.by:
             found.append(("baseline.by", (self.baseline.by,)))
         if self.response:

@@ -58,14 +58,29 @@ def load_study(path: Path) -> StudyFile:
     try:
         study = Study.model_validate(data)
     except ValidationError as error:
-        explained = {_key(e["loc"]): _explain(e) for e in error.errors()}
-        problems = [line for lines in explained.values() for line in lines]
+        problems = _explain_all(error.errors())
         raise StudyError("\n".join([f"{path}: {_count(len(problems))}.", *problems])) from error
     return StudyFile(study=study, name=path.name, sha256=hashlib.sha256(content).hexdigest())
 
 
 def _count(problems: int) -> str:
     return f"{problems} problem{'s' if problems > 1 else ''} in the study file"
+
+
+def _explain_all(problems: list[ErrorDetails]) -> list[str]:
+    """Return the lines of all problems, one of each key."""
+    explained = {_key(problem["loc"]): problem for problem in problems}
+    return [
+        line
+        for key, problem in explained.items()
+        if not _is_echo(key, problem, explained)
+        for line in _explain(problem)
+    ]
+
+
+def _is_echo(key: str, problem: ErrorDetails, explained: dict[str, ErrorDetails]) -> bool:
+    """Return whether a list is only too short because its entries are wrong."""
+    return problem["type"] == "too_short" and any(k.startswith(f"{key}[") for k in explained)
 
 
 def _explain(problem: ErrorDetails) -> list[str]:
@@ -77,7 +92,8 @@ def _explain(problem: ErrorDetails) -> list[str]:
     if kind == "extra_forbidden":
         return [f"  {key}: not a key of a study file; {_suggest(problem['loc'])}"]
     if kind == "value_error":
-        return [f"  {key or 'the study'}: {text}." for text in str(context["error"]).splitlines()]
+        place = f"{key}: " if key else ""
+        return [f"  {place}{text}." for text in str(context["error"]).splitlines()]
     if kind == "too_short":
         return [f"  {key}: holds {context['actual_length']}, but needs {context['min_length']}."]
     expected = problem["msg"].removeprefix("Input should be ")

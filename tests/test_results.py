@@ -9,10 +9,29 @@ from reportgen.results_json import render_json
 from reportgen.study import Study
 
 STUDY = Study.model_validate({"title": "T", "endpoints": {"OS": {"time": "t", "event": "e"}}})
-CONTRACT = (
-    "analysis endpoint population variable level reference model time unit n events estimate "
-    "standard_error low high confidence_level statistic df p_value method note"
-).split()
+CONTRACT = [
+    "analysis",
+    "endpoint",
+    "population",
+    "variable",
+    "level",
+    "reference",
+    "model",
+    "time",
+    "unit",
+    "n",
+    "events",
+    "estimate",
+    "standard_error",
+    "low",
+    "high",
+    "confidence_level",
+    "statistic",
+    "df",
+    "p_value",
+    "method",
+    "note",
+]
 
 
 @pytest.fixture

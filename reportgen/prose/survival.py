@@ -102,30 +102,40 @@ def _short_median(median: Estimate, numbers: NumberFormat) -> str:
     return numbers.quantity(numbers.time(median.estimate), median.unit)
 
 
+# More pairs than this go into a table of their own.
+MOST_PAIRS_IN_TEXT = 3
+
+
+def trend_sentence(
+    results: Results, endpoint: str, variable: str, numbers: NumberFormat
+) -> Markup | None:
+    """State the test for trend over ordered strata."""
+    trend = results.find("logrank_trend", endpoint=endpoint, variable=variable)
+    if trend is None or trend.p_value is None:
+        return None
+    return Markup("Test for trend: {}.").format(p_clause(trend.p_value, numbers))
+
+
 def pairwise_sentence(
     results: Results, endpoint: str, variable: str, numbers: NumberFormat
 ) -> Markup | None:
-    """State which pairs of strata differ, and the test for trend."""
+    """State the tests of all pairs of strata, unless they are so many that they need a table."""
     tests = results.select("logrank_pairwise", endpoint=endpoint, variable=variable)
     known = [test for test in tests if test.p_value is not None]
-    if not known:
+    if not known or len(tests) > MOST_PAIRS_IN_TEXT:
         return None
-    label = results.study.level_label
     clauses = [
-        Markup("{} against {}, {}").format(
-            label(variable, str(test.level)),
-            label(variable, str(test.reference)),
-            p_clause(test.p_value, numbers),
-        )
+        Markup("{}, {}").format(pair_words(results, test), p_clause(test.p_value, numbers))
         for test in known
     ]
-    trend = results.find("logrank_trend", endpoint=endpoint, variable=variable)
-    ending = (
-        Markup("; test for trend, {}").format(p_clause(trend.p_value, numbers))
-        if trend is not None and trend.p_value is not None
-        else Markup("")
-    )
-    return Markup("Pairwise: {}{}.").format(join_clauses(clauses), ending)
+    return Markup("Pairwise: {}.").format(join_clauses(clauses))
+
+
+def pair_words(results: Results, test: Estimate) -> str:
+    """Return which two strata a test compares, e.g. ``3-10% against 1-2%``."""
+    variable = str(test.variable)
+    level = results.study.level_label(variable, str(test.level))
+    return f"{level} against {results.study.level_label(variable, str(test.reference))}"
 
 
 def time_axis_label(results: Results, endpoint: str) -> str:

@@ -14,11 +14,12 @@ from reportgen.prose.survival import (
     pairwise_sentence,
     strata_medians_sentence,
     time_axis_label,
+    trend_sentence,
 )
 from reportgen.prose.words import lower_start
 from reportgen.results import Results
 from reportgen.section import Illustration, Section
-from reportgen.tables.survival import strata_table
+from reportgen.tables.survival import pairwise_table, strata_table
 from reportgen.theme import Theme
 
 
@@ -29,18 +30,21 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
 
 
 def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
+    numbers = theme.numbers
     sentences = []
     for endpoint in results.study.endpoints:
         sentences += [
-            strata_medians_sentence(results, endpoint, variable, theme.numbers),
-            pairwise_sentence(results, endpoint, variable, theme.numbers),
+            strata_medians_sentence(results, endpoint, variable, numbers),
+            trend_sentence(results, endpoint, variable, numbers),
+            pairwise_sentence(results, endpoint, variable, numbers),
         ]
     figures = [_figure(results, key, variable, theme) for key in results.study.endpoints]
     return {
         "heading": results.study.variables[variable].label,
         "sentences": [sentence for sentence in sentences if sentence],
         "figures": [figure for figure in figures if figure],
-        "table": strata_table(results, variable, theme.numbers),
+        "table": strata_table(results, variable, numbers),
+        "pairs": pairwise_table(results, variable, numbers),
     }
 
 

@@ -10,10 +10,15 @@ from reportgen.prose.words import interval_name
 from reportgen.results import Analysis, Estimate, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
+# More populations than this stand under one another instead of side by side.
+_MOST_SIDE_BY_SIDE = 4
+
 
 def response_table(results: Results, numbers: NumberFormat) -> Table:
     """Tabulate every category, objective response and disease control, by population."""
     populations = response_populations(results)
+    if len(populations) > _MOST_SIDE_BY_SIDE:
+        return _long_table(results, populations, numbers)
     rates = results.select("response_rate", population="all")
     groups = [
         RowGroup(
@@ -34,6 +39,56 @@ def response_table(results: Results, numbers: NumberFormat) -> Table:
         columns=_columns(results, populations),
         groups=align_numbers([group for group in groups if group.rows]),
         notes=_notes(results),
+    )
+
+
+def _long_table(results: Results, populations: list[str], numbers: NumberFormat) -> Table:
+    """Tabulate with a group of rows for each category, a row for each population."""
+    categories: list[tuple[str, Analysis, str | None]] = [
+        (category_label(results, str(rate.level)), "response_rate", rate.level)
+        for rate in results.select("response_rate", population="all")
+    ]
+    summaries: list[tuple[str, Analysis, str | None]] = [
+        (f"{label} ({' + '.join(rule)})", analysis, None)
+        for analysis, (label, rule) in _rules(results).items()
+    ]
+    groups = [
+        RowGroup(
+            heading=heading,
+            rows=tuple(
+                _population_row(results, analysis, level, population, numbers)
+                for population in populations
+            ),
+        )
+        for heading, analysis, level in (*categories, *summaries)
+    ]
+    interval = interval_name(results.select("response_rate")[0])
+    return Table(
+        key="response",
+        title=f"{_label(results)}.",
+        stub_heading=_label(results),
+        columns=(
+            Column(heading=Markup("<i>n</i> (%)")),
+            Column(heading=interval),
+            Column(heading="Patients"),
+        ),
+        groups=align_numbers(groups),
+        notes=_notes(results),
+    )
+
+
+def _population_row(
+    results: Results,
+    analysis: Analysis,
+    level: str | None,
+    population: str,
+    numbers: NumberFormat,
+) -> Row:
+    rate = results.find(analysis, population=population, level=level)
+    return Row(
+        stub=results.study.population_label(population),
+        cells=(*_rate_cells(rate, numbers), str(rate.n if rate else 0)),
+        indent=True,
     )
 
 
@@ -74,19 +129,26 @@ def _rate_cells(rate: Estimate | None, numbers: NumberFormat) -> tuple[str, str]
 
 
 def _summary_rows(results: Results, populations: list[str], numbers: NumberFormat) -> list[Row]:
-    response = results.study.response
-    rules: dict[Analysis, tuple[str, tuple[str, ...]]] = {}
-    if response is not None:
-        rules["objective_response"] = ("Objective response", response.objective_response)
-        rules["disease_control"] = ("Disease control", response.disease_control)
     return [
         Row(
             stub=f"{label} ({' + '.join(rule)})",
             cells=_cells(results, populations, analysis, None, numbers),
         )
-        for analysis, (label, rule) in rules.items()
-        if rule
+        for analysis, (label, rule) in _rules(results).items()
     ]
+
+
+def _rules(results: Results) -> dict[Analysis, tuple[str, tuple[str, ...]]]:
+    """Return the summaries of response that the study defines: their names and rules."""
+    response = results.study.response
+    if response is None:
+        return {}
+    rules: dict[Analysis, tuple[str, tuple[str, ...]]] = {
+        "objective_response": ("Objective response", response.objective_response)
+    }
+    if response.disease_control:
+        rules["disease_control"] = ("Disease control", response.disease_control)
+    return rules
 
 
 def _notes(results: Results) -> tuple[str, ...]:

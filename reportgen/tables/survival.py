@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from reportgen.formatting import NOT_ESTIMABLE, NOT_REACHED, NumberFormat
-from reportgen.method_words import MEDIAN_INTERVAL, SURVIVAL_INTERVAL
-from reportgen.prose.words import interval_name, lower_start
+from reportgen.method_words import ADJUSTMENT, MEDIAN_INTERVAL, SURVIVAL_INTERVAL
+from reportgen.prose.survival import MOST_PAIRS_IN_TEXT, pair_words
+from reportgen.prose.words import P, interval_name, lower_start
 from reportgen.results import Estimate, Results
 from reportgen.study import DAYS_PER_UNIT
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
@@ -132,3 +133,50 @@ def _notes(results: Results, rows: tuple[Row, ...]) -> tuple[str, ...]:
             f"{NOT_ESTIMABLE}, not estimable; at a time, because nobody was followed so long."
         )
     return tuple(notes)
+
+
+def pairwise_table(results: Results, variable: str, numbers: NumberFormat) -> Table | None:
+    """Tabulate the tests of all pairs of strata, where they are too many for a sentence."""
+    endpoints = list(results.study.endpoints)
+    tests = {
+        endpoint: results.select("logrank_pairwise", endpoint=endpoint, variable=variable)
+        for endpoint in endpoints
+    }
+    pairs = dict.fromkeys(pair_words(results, t) for found in tests.values() for t in found)
+    if len(pairs) <= MOST_PAIRS_IN_TEXT:
+        return None
+    cells = {
+        (endpoint, pair_words(results, test)): (
+            NOT_ESTIMABLE
+            if test.statistic is None
+            else numbers.number(test.statistic, numbers.statistic_digits),
+            numbers.p_value(test.p_value),
+        )
+        for endpoint, found in tests.items()
+        for test in found
+    }
+    columns = [
+        column
+        for endpoint in endpoints
+        for column in (
+            Column(heading="Chi-square", spanner=results.study.endpoint_label(endpoint)),
+            Column(heading=P, spanner=results.study.endpoint_label(endpoint)),
+        )
+    ]
+    missing = (NOT_ESTIMABLE, NOT_ESTIMABLE)
+    rows = tuple(
+        Row(
+            stub=pair,
+            cells=tuple(c for endpoint in endpoints for c in cells.get((endpoint, pair), missing)),
+        )
+        for pair in pairs
+    )
+    adjustment = results.study.strata.adjustment if results.study.strata else "none"
+    return Table(
+        key=f"pairs-{variable}",
+        title=f"Pairwise log-rank tests by {lower_start(results.study.variables[variable].label)}.",
+        stub_heading="Pair",
+        columns=tuple(columns),
+        groups=align_numbers([RowGroup(rows=rows)]),
+        notes=(f"Adjustment of P values: {ADJUSTMENT[adjustment]}.",),
+    )

@@ -1,0 +1,26 @@
+"""Small cohorts, written down where they are used."""
+
+import pytest
+
+from reportgen.analysis import analyse
+from reportgen.cohort import load_cohort
+from reportgen.study_file import load_study
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Return a function from the text of a study and of a cohort to both, read."""
+
+    def load_texts(study, cohort):
+        (tmp_path / "study.toml").write_text(study, "utf-8")
+        (tmp_path / "cohort.csv").write_text(cohort.strip() + "\n", "utf-8")
+        study_file = load_study(tmp_path / "study.toml")
+        return study_file, load_cohort(tmp_path / "cohort.csv", study_file.study)
+
+    return load_texts
+
+
+@pytest.fixture
+def analysed(load):
+    """Return a function from the text of a study and of a cohort to the results."""
+    return lambda study, cohort: analyse(*load(study, cohort))

@@ -1,0 +1,265 @@
+"""Cohorts at the edge of what can be estimated; the numbers are R's, survival 3.5-3."""
+
+import pytest
+
+STUDY = """
+title = "A study"
+
+[methods]
+milestones = [4]
+
+[variables]
+site = { levels = ["a", "b", "c"] }
+x = { type = "number" }
+
+[response]
+column = "best"
+categories = ["CR", "PD"]
+objective_response = ["CR"]
+disease_control = ["CR"]
+by = ["site"]
+
+[endpoints.OS]
+time = "t"
+event = "d"
+
+[strata]
+variables = ["site"]
+
+[predictors]
+candidates = ["site", "x"]
+"""
+
+NO_EVENTS_AT_C = """
+site,x,best,t,d
+a,1.0,CR,5,1
+a,2.5,PD,8,1
+a,0.5,CR,12,0
+a,3.0,PD,3,1
+b,2.0,PD,2,1
+b,4.0,PD,4,1
+b,1.5,CR,9,0
+b,3.5,PD,3,1
+c,1.0,CR,7,0
+c,2.0,CR,12,0
+c,3.0,PD,6,0
+"""
+
+
+def exactly(value):
+    return pytest.approx(value, rel=1e-10)
+
+
+def ratios(results, variable, model="univariable"):
+    """Return the hazard ratios of a variable by level."""
+    found = results.select("hazard_ratio", variable=variable, model=model)
+    return {ratio.level: ratio for ratio in found}
+
+
+def test_one_patient_has_a_median_without_limits_and_no_comparison(analysed):
+    results = analysed(STUDY, "site,x,best,t,d\na,1,CR,5,1")
+    median = results.find("median_survival", variable=None)
+    assert (median.n, median.events, median.estimate) == (1, 1, 5.0)
+    assert (median.low, median.high, median.note) == (None, None, "limits not estimable")
+    assert results.find("median_follow_up", variable=None).estimate is None
+    assert results.find("logrank").p_value is None
+    assert results.find("logrank").note == "not testable: fewer than two groups at risk"
+    assert results.select("logrank_pairwise") == ()
+    assert {ratio.estimate for ratio in results.select("hazard_ratio")} == {None}
+    assert results.selections[0].entered == ()
+    rate = results.find("objective_response", population="all")
+    assert (rate.estimate, rate.low, rate.high) == (1.0, exactly(0.025), 1.0)
+
+
+def test_without_an_event_nothing_but_the_follow_up_is_estimated(analysed):
+    results = analysed(STUDY, "site,x,best,t,d\na,1,CR,5,0\nb,2,PD,3,0\nc,4,PD,3,0")
+    median = results.find("median_survival", variable=None)
+    assert (median.n, median.events, median.estimate) == (3, 0, None)
+    assert median.note == "not reached: the curve stays above 1/2"
+    # survfit(Surv(c(5, 3, 3), c(1, 1, 1)) ~ 1)
+    follow_up = results.find("median_follow_up", variable=None)
+    assert (follow_up.events, follow_up.estimate, follow_up.low, follow_up.high) == (3, 3, 3, None)
+    assert results.find("survival_at", variable=None).estimate == 1.0
+    assert results.find("logrank").p_value is None
+    assert {test.p_value for test in results.select("logrank_pairwise")} == {None}
+    notes = {ratio.note for ratio in results.select("hazard_ratio", variable="site")}
+    assert notes == {"no events at the reference level"}
+    assert ratios(results, "x")[None].note == "not estimable: no event"
+    assert results.selections[0].parameters == 0
+    assert results.select("model_test") == ()
+
+
+def test_a_level_without_events_leaves_the_other_coefficients_as_in_r(analysed):
+    results = analysed(STUDY, NO_EVENTS_AT_C)
+    # coxph(Surv(t, d) ~ site + x), in which the coefficient of c runs away to minus infinity
+    by_site, by_x = (ratios(results, name, "multivariable") for name in ("site", "x"))
+    assert by_site["b"].estimate == exactly(0.878344092680)
+    assert by_site["b"].standard_error == exactly(0.959569761028)
+    assert by_x[None].estimate == exactly(2.02272654124)
+    assert by_x[None].standard_error == exactly(0.463969827256)
+    assert (by_site["c"].estimate, by_site["c"].note) == (None, "no events at this level")
+    assert {ratio.n for ratio in (*by_site.values(), *by_x.values())} == {11}
+
+
+def test_numbers_about_the_whole_model_are_on_the_patients_that_it_knows(analysed):
+    results = analysed(STUDY, NO_EVENTS_AT_C)
+    # The same model without the three patients of c: concordance(fit), 2 * diff(fit$loglik)
+    concordance = results.find("concordance")
+    assert (concordance.n, concordance.estimate) == (8, exactly(0.692307692308))
+    tests = results.select("model_test")
+    assert tests[0].statistic == exactly(2.99474073139)
+    left_out = "without 3 patients at levels without events"
+    checks = (concordance, *tests, *results.select("proportional_hazards"))
+    assert {(check.n, check.events, check.note) for check in checks} == {(8, 6, left_out)}
+    term = results.find("term_test", variable="site", model="multivariable")
+    assert (term.n, term.df) == (11, 1)
+    assert term.note == "without the levels that have no estimate: c"
+
+
+def test_breslow_ties_at_a_level_without_events_as_in_r(analysed):
+    results = analysed(STUDY.replace("[methods]", '[methods]\nties = "breslow"'), NO_EVENTS_AT_C)
+    assert ratios(results, "site", "multivariable")["b"].estimate == exactly(0.896189517890)
+    assert ratios(results, "x", "multivariable")[None].estimate == exactly(1.99987065641)
+    assert results.second_engine.disagreements == ()
+
+
+def test_a_reference_level_without_events_leaves_a_variable_out(analysed):
+    study = STUDY.replace('"c"] }', '"c"], reference = "c" }')
+    results = analysed(study, NO_EVENTS_AT_C)
+    found = ratios(results, "site")
+    assert [found[level].reference for level in "ab"] == ["c", "c"]
+    assert {ratio.note for ratio in found.values()} == {"no events at the reference level"}
+    assert {ratio.estimate for ratio in found.values()} == {None}
+    assert results.selections[0].entered == ("x",)
+    assert [left.variable for left in results.selections[0].left_out] == ["site"]
+    assert results.find("logrank").statistic == exactly(3.4590594987)
+
+
+def test_a_level_without_patients_changes_no_other_number(analysed):
+    results = analysed(STUDY, NO_EVENTS_AT_C)
+    wider = analysed(STUDY.replace('"c"] }', '"c", "none"] }'), NO_EVENTS_AT_C)
+    assert ratios(wider, "site")["none"].note == "no patients at this level"
+    empty = wider.find("median_survival", variable="site", level="none")
+    assert (empty.n, empty.events, empty.note) == (0, 0, "no patients")
+    term = "without the levels that have no estimate: c"
+    about_the_rest = {
+        e for e in wider.estimates if e.level != "none" and e.population != "site=none"
+    }
+    differing = about_the_rest - set(results.estimates)
+    assert {(e.analysis, e.note) for e in differing} == {("term_test", f"{term}, none")}
+
+
+def test_a_constant_number_is_said_to_be_constant(analysed):
+    rows = NO_EVENTS_AT_C.strip().splitlines()
+    cells = [row.split(",") for row in rows[1:]]
+    constant = "\n".join([rows[0], *(",".join([c[0], "7", *c[2:]]) for c in cells)])
+    results = analysed(STUDY, constant)
+    assert ratios(results, "x")[None].note == "the same value in everyone"
+    assert [left.variable for left in results.selections[0].left_out] == ["x"]
+    assert results.selections[0].entered == ("site",)
+
+
+def test_numbers_that_repeat_each_other_give_no_model(analysed):
+    rows = NO_EVENTS_AT_C.strip().splitlines()
+    doubled = [f"{row},{2 * float(row.split(',')[1])}" for row in rows[1:]]
+    study = STUDY.replace(
+        'x = { type = "number" }', 'x = { type = "number" }\ny = { type = "number" }'
+    ).replace('["site", "x"]', '["x", "y"]')
+    results = analysed(study, "\n".join([f"{rows[0]},y", *doubled]))
+    found = results.select("hazard_ratio", model="multivariable")
+    assert {ratio.estimate for ratio in found} == {None}
+    reason = "not estimable: a covariate is a combination of the others"
+    assert {ratio.note for ratio in found} == {reason}
+    assert results.select("model_test") == results.select("concordance") == ()
+
+
+def test_separated_events_give_tests_but_no_hazard_ratio(analysed):
+    cohort = "site,x,best,t,d\n" + "\n".join(
+        f"{site},{x},CR,{t},1"
+        for site, x, t in zip("aaabbb", [1, 2, 1, 2, 1, 2], "567123", strict=True)
+    )
+    results = analysed(STUDY.replace('["site", "x"]', '["site"]'), cohort)
+    ratio = ratios(results, "site", "multivariable")["b"]
+    assert (ratio.estimate, ratio.p_value) == (None, None)
+    assert ratio.note == "no finite estimate: the events are separated (monotone likelihood)"
+    likelihood_ratio, wald, score = results.select("model_test")
+    assert likelihood_ratio.statistic == exactly(5.99146454711)
+    assert score.statistic == exactly(5.05166051661)
+    assert wald.statistic is None
+    assert results.find("logrank").statistic == exactly(5.05166051661)
+
+
+def test_a_stratum_of_one_patient_is_compared_as_in_r(analysed):
+    one_at_c = NO_EVENTS_AT_C.replace("c,1.0", "b,1.0").replace("c,2.0", "a,2.0")
+    results = analysed(STUDY, one_at_c)
+    assert results.find("median_survival", variable="site", level="c").n == 1
+    # survdiff(Surv(t, d) ~ site), of all and of the pairs
+    assert results.find("logrank").statistic == exactly(0.953130680351)
+    assert results.find("logrank").p_value == exactly(0.620912356304)
+    pairs = results.select("logrank_pairwise")
+    by_pair = {pair.reference + pair.level: pair.statistic for pair in pairs}
+    assert by_pair["ac"] == exactly(0.449814126394)
+    assert by_pair["bc"] == exactly(0.781838949172)
+
+
+def test_the_order_of_the_levels_decides_the_trend_alone(analysed):
+    ordered = analysed(STUDY, NO_EVENTS_AT_C)
+    shuffled = analysed(STUDY.replace('["a", "b", "c"]', '["b", "c", "a"]'), NO_EVENTS_AT_C)
+    for results in (ordered, shuffled):
+        assert results.find("logrank").statistic == exactly(3.4590594987)
+    # (s'(O - E))^2 / s'Vs of survdiff, s = 0, 1, 2 and s = 2, 0, 1 for a, b, c
+    assert ordered.find("logrank_trend").statistic == exactly(1.45734694753)
+    assert shuffled.find("logrank_trend").statistic == exactly(0.198050323284)
+    assert ordered.find("logrank_trend").method.endswith("levels scored by their order")
+
+
+def test_a_missing_endpoint_leaves_a_patient_out_and_says_so(analysed):
+    partly = NO_EVENTS_AT_C.replace("CR,5,1", "CR,,1").replace("PD,8,1", "PD,8,")
+    results = analysed(STUDY, partly)
+    median = results.find("median_survival", variable=None)
+    assert (median.n, median.events) == (9, 4)
+    assert results.find("objective_response", population="all").n == 11
+    exclusions = {e.reason: e.rows for e in results.flow.exclusions}
+    assert exclusions == {"no time in column t": (2,), "no event in column d": (3,)}
+    assert ratios(results, "x")[None].n == 9
+
+
+def test_an_endpoint_that_everyone_lacks_estimates_nothing(analysed):
+    results = analysed(STUDY, "site,x,best,t,d\na,1,CR,,1\nb,2,PD,3,\nc,4,PD,,")
+    assert results.curves == ()
+    medians = results.select("median_survival")
+    assert {(median.n, median.estimate, median.note) for median in medians} == {
+        (0, None, "no patients")
+    }
+    assert {at.note for at in results.select("survival_at")} == {"no patients"}
+    assert {ratio.estimate for ratio in results.select("hazard_ratio")} == {None}
+    assert results.second_engine.disagreements == ()
+
+
+@pytest.mark.parametrize(("denominator", "n"), [("evaluable", 0), ("treated", 11)])
+def test_a_response_that_everyone_lacks(analysed, denominator, n):
+    nobody = NO_EVENTS_AT_C.replace("CR", "").replace("PD", "")
+    rule = f'[response]\ndenominator = "{denominator}"'
+    results = analysed(STUDY.replace("[response]", rule), nobody)
+    rate = results.find("objective_response", population="all")
+    assert (rate.n, rate.events) == (n, 0)
+    assert rate.estimate == (0.0 if n else None)
+    assert rate.note == (None if n else "nobody was assessed")
+    tests = results.select("response_test")
+    assert {test.p_value for test in tests} == {None}
+    assert {test.note for test in tests} == {
+        "not testable: a row or a column of the table is empty"
+    }
+
+
+def test_a_variable_that_everyone_lacks_is_left_out(analysed):
+    nowhere = "\n".join(
+        row if row.startswith("site") else row[1:] for row in NO_EVENTS_AT_C.strip().splitlines()
+    )
+    results = analysed(STUDY, nowhere)
+    assert results.find("logrank").n == 0
+    assert {ratio.note for ratio in ratios(results, "site").values()} == {
+        "no patients at the reference level"
+    }
+    assert results.selections[0].entered == ("x",)
+    assert ratios(results, "x", "multivariable")[None].n == 11
