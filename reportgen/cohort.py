@@ -171,7 +171,7 @@ def _check_columns(path: Path, file: CohortFile, study: Study) -> None:
 def _similar(column: str, folded: dict[str, str]) -> list[str]:
     """Return the columns of a file that are spelt like one, or begin with the same word."""
     spelt = get_close_matches(column, folded, n=1, cutoff=0.7)
-    begun = [name for name in folded if name.split("_")[0] == column.split("_")[0]]
+    begun = [name for name in folded if name.partition("_")[0] == column.partition("_")[0]]
     return [repr(folded[name]) for name in spelt or begun[:3]]
 
 

@@ -45,6 +45,10 @@ class NumberFormat:
         text = f"{rounded:f}".replace("-", "\N{MINUS SIGN}")
         return text.replace(".", self.decimal_mark)
 
+    def plain(self, value: float) -> str:
+        """Return a number with the digits that it is written with, e.g. a threshold."""
+        return f"{value:g}".replace(".", self.decimal_mark)
+
     def interval(self, low: str, high: str) -> str:
         """Return the limits of an interval, e.g. ``12.1-30.4`` with an en dash."""
         minus = "\N{MINUS SIGN}" in low + high

@@ -227,8 +227,11 @@ def _why_left_out(
     cohort: Cohort, endpoint: str, variable: str, tests: Sequence[Estimate]
 ) -> str | None:
     predictors = cohort.study.predictors
-    if not build_design(cohort, endpoint, [variable]).parameters:
+    design = build_design(cohort, endpoint, [variable])
+    if not design.parameters:
         return "no level can be compared with its reference"
+    if not design.times.event.any():
+        return "no events"
     if predictors is None or predictors.selection == "all":
         return None
     wanted = "logrank" if predictors.entry_test == "logrank" else "term_test"

@@ -67,7 +67,8 @@ def _place(estimate: Estimate) -> str:
 def recompute(cohort: Cohort, estimates: Sequence[Estimate]) -> SecondEngine:
     """Recompute what lifelines can of *estimates* and say how much agrees.
 
-    Two numbers agree when they differ by less than ``TOLERANCE`` relative to the first.
+    Two numbers agree when they differ by at most ``TOLERANCE``, relative to the first if that is
+    above one.
     """
     import lifelines  # noqa: PLC0415  takes a second to import
 

@@ -125,7 +125,7 @@ def findings(results: Results, numbers: NumberFormat) -> list[Markup]:
         sentences.append(rates_sentence(results, numbers))
     sentences.append(medians_sentence(results, numbers))
     sentences += [
-        predictors_sentence(results, selection.endpoint, numbers)
+        predictors_sentence(results, selection.endpoint, numbers, detailed=False)
         for selection in results.selections
         if selection.entered
     ]

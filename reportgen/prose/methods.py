@@ -174,7 +174,7 @@ def _conventions(results: Results, numbers: NumberFormat) -> Markup:
         "Computed by reportgen {} ({})."
     ).format(
         P,
-        numbers.number(methods.significance, 2),
+        numbers.plain(methods.significance),
         PROGRAM[methods.match],
         program,
         join_list(libraries),

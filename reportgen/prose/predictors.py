@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from reportgen.formatting import NumberFormat
+from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
 from reportgen.method_words import ENTRY_TEST, level_percent
 from reportgen.prose.words import (
     P,
@@ -15,6 +15,7 @@ from reportgen.prose.words import (
     p_clause,
     plural,
     sentence_start,
+    unbroken,
 )
 from reportgen.results import Estimate, PredictorSelection, Results
 
@@ -42,26 +43,60 @@ def independent_ratios(results: Results, endpoint: str) -> list[Estimate]:
     ]
 
 
-def predictors_sentence(results: Results, endpoint: str, numbers: NumberFormat) -> Markup:
-    """State the independent predictors and the range of their hazard ratios."""
+def predictors_sentence(
+    results: Results, endpoint: str, numbers: NumberFormat, *, detailed: bool
+) -> Markup:
+    """State the independent predictors with their hazard ratios; *detailed*, with intervals too."""
     label = lower_start(results.study.endpoint_label(endpoint))
     ratios = independent_ratios(results, endpoint)
     if not ratios:
-        return Markup("No variable predicted {} independently ({}{}{}).").format(
-            label, P, " < ", numbers.number(results.study.methods.significance, 2)
+        return Markup("No variable predicted {} independently ({} < {}).").format(
+            label, P, numbers.plain(results.study.methods.significance)
         )
-    names = [
-        _predictor_words(results, v, ratios) for v in dict.fromkeys(r.variable for r in ratios)
+    clauses = [
+        Markup("{} ({})").format(
+            _predictor_words(results, variable, own), _ratios_words(results, own, numbers, detailed)
+        )
+        for variable, own in _by_variable(ratios).items()
     ]
-    values = sorted(float(ratio.estimate or 0) for ratio in ratios)
-    low, high = numbers.ratio(values[0]), numbers.ratio(values[-1])
-    spread = (
-        Markup("hazard ratio, {}").format(low)
-        if low == high
-        else Markup("hazard ratios, {}").format(numbers.interval(low, high))
+    joined = join_clauses(clauses) if detailed else join_list(clauses)
+    return Markup("{} independently predicted {}{}.").format(
+        sentence_start(joined), _direction(ratios), label
     )
-    return Markup("{} independently predicted {}{} ({}).").format(
-        sentence_start(join_list(names)), _direction(ratios), label, spread
+
+
+def _by_variable(ratios: list[Estimate]) -> dict[str, list[Estimate]]:
+    grouped: dict[str, list[Estimate]] = {}
+    for ratio in ratios:
+        grouped.setdefault(str(ratio.variable), []).append(ratio)
+    return grouped
+
+
+def _ratios_words(
+    results: Results, own: list[Estimate], numbers: NumberFormat, detailed: bool
+) -> Markup:
+    """Return the hazard ratios of one variable, each with its level where there are several."""
+    texts = [
+        _detailed_ratio(ratio, numbers)
+        if detailed
+        else Markup("{}").format(numbers.ratio(ratio.estimate))
+        for ratio in own
+    ]
+    if len(own) == 1:
+        return Markup("hazard ratio, {}").format(texts[0])
+    levels = [results.study.level_label(str(r.variable), str(r.level)) for r in own]
+    parts = [
+        Markup("{} for {}").format(t, unbroken(lv)) for t, lv in zip(texts, levels, strict=True)
+    ]
+    return Markup("hazard ratios, {}").format(join_list(parts))
+
+
+def _detailed_ratio(ratio: Estimate, numbers: NumberFormat) -> Markup:
+    return Markup("{} [{}, {}; {}]").format(
+        numbers.ratio(ratio.estimate),
+        interval_name(ratio),
+        numbers.ratio_interval(ratio),
+        p_clause(ratio.p_value, numbers),
     )
 
 
@@ -72,10 +107,9 @@ def _direction(ratios: list[Estimate]) -> str:
     return "longer " if all(value < 1 for value in values) else ""
 
 
-def _predictor_words(results: Results, variable: str | None, ratios: list[Estimate]) -> Markup:
+def _predictor_words(results: Results, variable: str, own: list[Estimate]) -> Markup:
     """Name a predictor; one with a single level beside its reference with that level."""
-    definition = results.study.variables[str(variable)]
-    own = [ratio for ratio in ratios if ratio.variable == variable]
+    definition = results.study.variables[variable]
     label = lower_start(definition.label)
     if definition.type == "number":
         return Markup("{} (per {})").format(label, own[0].unit)
@@ -85,7 +119,7 @@ def _predictor_words(results: Results, variable: str | None, ratios: list[Estima
             if _rises(own, definition.cut_points)
             else Markup("{}").format(label)
         )
-    level = results.study.level_label(str(variable), str(own[0].level))
+    level = results.study.level_label(variable, str(own[0].level))
     return (
         Markup("{} {}").format(label, level)
         if definition.cut_points
@@ -103,8 +137,12 @@ def selection_rule(results: Results) -> Markup:
     predictors = results.study.predictors
     if predictors is None or predictors.selection == "all":
         return Markup("all candidates")
-    return Markup("those with {} < {} in the univariable {}").format(
-        P, f"{predictors.entry_p_value:g}", ENTRY_TEST[predictors.entry_test]
+    return Markup("those with {}{}<{}{} in the univariable {}").format(
+        P,
+        NO_BREAK_SPACE,
+        NO_BREAK_SPACE,
+        f"{predictors.entry_p_value:g}",
+        ENTRY_TEST[predictors.entry_test],
     )
 
 

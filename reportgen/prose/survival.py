@@ -16,6 +16,7 @@ from reportgen.prose.words import (
     p_clause,
     plural,
     sentence_start,
+    unbroken,
 )
 from reportgen.results import Estimate, Results, SurvivalCurve
 
@@ -79,7 +80,8 @@ def strata_medians_sentence(
         return None
     clauses = [
         Markup("{} for {}").format(
-            _short_median(median, numbers), results.study.level_label(variable, str(median.level))
+            _short_median(median, numbers),
+            unbroken(results.study.level_label(variable, str(median.level))),
         )
         for median in medians
     ]
@@ -131,11 +133,12 @@ def pairwise_sentence(
     return Markup("Pairwise: {}.").format(join_clauses(clauses))
 
 
-def pair_words(results: Results, test: Estimate) -> str:
+def pair_words(results: Results, test: Estimate) -> Markup:
     """Return which two strata a test compares, e.g. ``3-10% against 1-2%``."""
     variable = str(test.variable)
     level = results.study.level_label(variable, str(test.level))
-    return f"{level} against {results.study.level_label(variable, str(test.reference))}"
+    reference = results.study.level_label(variable, str(test.reference))
+    return Markup("{} against {}").format(unbroken(level), unbroken(reference))
 
 
 def time_axis_label(results: Results, endpoint: str) -> str:

@@ -51,6 +51,16 @@ def lower_start(text: str) -> str:
 _PROPER = {"Karnofsky", "Gleason", "Charlson", "European", "Eastern"}
 
 
+def unbroken(text: str) -> Markup:
+    """Return a short label that no line break divides, e.g. ``3-10%``."""
+    if len(text) > _LONGEST_UNBROKEN:
+        return Markup("{}").format(text)
+    return Markup('<span class="unbroken">{}</span>').format(text)
+
+
+_LONGEST_UNBROKEN = 16
+
+
 def median_text(median: Estimate, numbers: NumberFormat) -> Markup:
     """Return a median with its interval, e.g. ``26 mo (95% CI, 18.3-33.7)``."""
     if median.estimate is None:

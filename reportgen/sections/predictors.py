@@ -28,7 +28,11 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
 
 def _endpoint(results: Results, selection: PredictorSelection, theme: Theme) -> dict[str, Any]:
     endpoint, numbers = selection.endpoint, theme.numbers
-    findings = [predictors_sentence(results, endpoint, numbers)] if selection.entered else []
+    findings = (
+        [predictors_sentence(results, endpoint, numbers, detailed=True)]
+        if selection.entered
+        else []
+    )
     return {
         "heading": results.study.endpoint_label(endpoint),
         "findings": findings,

@@ -7,20 +7,21 @@ from reportgen.cohort import load_cohort
 from reportgen.study_file import load_study
 
 
-@pytest.fixture
-def load(tmp_path):
+@pytest.fixture(scope="module")
+def load(tmp_path_factory):
     """Return a function from the text of a study and of a cohort to both, read."""
 
     def load_texts(study, cohort):
-        (tmp_path / "study.toml").write_text(study, "utf-8")
-        (tmp_path / "cohort.csv").write_text(cohort.strip() + "\n", "utf-8")
-        study_file = load_study(tmp_path / "study.toml")
-        return study_file, load_cohort(tmp_path / "cohort.csv", study_file.study)
+        folder = tmp_path_factory.mktemp("cohort")
+        (folder / "study.toml").write_text(study, "utf-8")
+        (folder / "cohort.csv").write_text(cohort.strip() + "\n", "utf-8")
+        study_file = load_study(folder / "study.toml")
+        return study_file, load_cohort(folder / "cohort.csv", study_file.study)
 
     return load_texts
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def analysed(load):
     """Return a function from the text of a study and of a cohort to the results."""
     return lambda study, cohort: analyse(*load(study, cohort))

@@ -202,15 +202,22 @@ def test_a_stratum_of_one_patient_is_compared_as_in_r(analysed):
     assert by_pair["bc"] == exactly(0.781838949172)
 
 
+def test_levels_without_an_order_have_no_test_for_trend(analysed):
+    results = analysed(STUDY, NO_EVENTS_AT_C)
+    assert results.select("logrank_trend") == ()
+    assert len(results.select("logrank_pairwise")) == 3
+
+
 def test_the_order_of_the_levels_decides_the_trend_alone(analysed):
-    ordered = analysed(STUDY, NO_EVENTS_AT_C)
-    shuffled = analysed(STUDY.replace('["a", "b", "c"]', '["b", "c", "a"]'), NO_EVENTS_AT_C)
+    study = STUDY.replace('"c"] }', '"c"], ordered = true }')
+    ordered = analysed(study, NO_EVENTS_AT_C)
+    shuffled = analysed(study.replace('["a", "b", "c"]', '["b", "c", "a"]'), NO_EVENTS_AT_C)
     for results in (ordered, shuffled):
         assert results.find("logrank").statistic == exactly(3.4590594987)
+        assert results.find("logrank_trend").method.endswith("levels scored by their order")
     # (s'(O - E))^2 / s'Vs of survdiff, s = 0, 1, 2 and s = 2, 0, 1 for a, b, c
     assert ordered.find("logrank_trend").statistic == exactly(1.45734694753)
     assert shuffled.find("logrank_trend").statistic == exactly(0.198050323284)
-    assert ordered.find("logrank_trend").method.endswith("levels scored by their order")
 
 
 def test_a_missing_endpoint_leaves_a_patient_out_and_says_so(analysed):

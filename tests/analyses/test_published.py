@@ -40,7 +40,7 @@ def rate(events, n):
     return Estimate(analysis="response_rate", level="PR", n=n, events=events, estimate=events / n)
 
 
-def tests_of(**p_values):
+def terms_of(**p_values):
     return [
         Estimate(analysis="term_test", model="multivariable", variable=key, p_value=p)
         for key, p in p_values.items()
@@ -94,7 +94,7 @@ def test_only_the_parts_that_differ_disagree(stated, wrong):
         (0.25, 0.3, True),
         (0.25, 0.2, False),
         (1.005, 1.01, True),
-        (1.005, 1.0, True),  # to one digit: 1.0
+        (1.005, 1.0, True),
         (22.0, 22.0, True),
         (21.96, 22.0, True),
         (21.94, 22.0, False),
@@ -163,7 +163,7 @@ def test_a_range_is_compared_by_its_largest_value():
 )
 def test_exactly_the_named_variables_are_significant(p_values, agrees):
     find = {"analysis": "term_test", "model": "multivariable"}
-    check, record = checked(tests_of(**p_values), find, significant=["ki67", "nse"])
+    check, record = checked(terms_of(**p_values), find, significant=["ki67", "nse"])
     assert check.agrees is agrees
     assert check.published_keys == ("ki67", "nse")
     below = {key for key, p in p_values.items() if p is not None and p < METHODS.significance}

@@ -252,7 +252,7 @@ survival_by_strata <- function(case, endpoint) {
     }
     logrank(data, endpoint, variable)
     if (nlevels(data[[variable]]) > 2) {
-      trend(data, endpoint, variable)
+      if (variable %in% case$ordered) trend(data, endpoint, variable)
       pairwise(case, data, endpoint, variable)
     }
   }
@@ -562,6 +562,7 @@ example <- function(file) {
     ),
     milestones = c(12, 24, 36, 60),
     strata = "ki67",
+    ordered = "ki67",
     predicted = "OS",
     candidates = c(
       "age_65_or_more", "sex", "origin", "functional", "ki67", "kps_70_or_less",
@@ -590,6 +591,7 @@ lung <- function(file) {
     endpoints = list(OS = endpoint_of(x$time / (365.25 / 12), x$status)),
     milestones = c(6, 12, 24, 36),
     strata = c("sex", "ecog"),
+    ordered = "ecog",
     candidates = c("age", "age_class", "sex", "ecog", "karnofsky", "weight_loss"),
     per = list(age = 10, karnofsky = 10, weight_loss = 5),
     reference = list(sex = "2", ecog = "1"),
@@ -617,6 +619,7 @@ gbsg2 <- function(file) {
     endpoints = list(RFS = endpoint_of(x$time / 365.25, x$cens)),
     milestones = c(1, 2, 5, 7.5),
     strata = c("grade", "hormones"),
+    ordered = "grade",
     adjustment = "bonferroni",
     candidates = c(
       "hormones", "age", "menopause", "size", "grade", "nodes", "progesterone", "oestrogen"
@@ -645,6 +648,7 @@ rossi <- function(file) {
     endpoints = list(arrest = endpoint_of(x$week, x$arrest)),
     milestones = c(13, 26, 39, 52),
     strata = c("prior_class", "aid"),
+    ordered = "prior_class",
     adjustment = "BH",
     survival = "plain",
     candidates = c("aid", "age", "married", "worked", "priors"),
@@ -671,6 +675,7 @@ larynx <- function(file) {
     endpoints = list(OS = endpoint_of(x$time, x$death)),
     milestones = c(0.1, 1, 5, 10),
     strata = c("decade", "stage_4"),
+    ordered = "decade",
     adjustment = "none",
     candidates = c("stage_4", "stage_3", "age"),
     per = list(age = 10)
