@@ -305,7 +305,9 @@ def _read_cycle_dates(reader: ColumnReader, study: Study) -> pd.DataFrame | None
             if a is not None and b is not None and b < a
         ]
         if rows:
-            reader.report(later, rows, f"a date before that in {earlier}; expected one after it.")
+            reader.report(
+                later, rows, f"a date before that in {earlier}; expected cycles in order."
+            )
     return pd.DataFrame({c: pd.to_datetime(pd.Series(days)) for c, days in dates.items()})
 
 

@@ -10,7 +10,6 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -71,12 +70,12 @@ def read_cohort_file(path: Path) -> CohortFile:
         raise CohortError(f"{path}: the file cannot be read: {error.strerror}.") from error
     text, encoding = _decode(path, content)
     text, delimiter = _find_delimiter(text)
-    try:
-        records = list(_records(text, delimiter))
-    except csv.Error as error:
+    records, broken = _records(text, delimiter)
+    if broken:
         raise CohortError(
-            f"{path}: a cell is longer than any cell can be; close the quotes around cells."
-        ) from error
+            f"{path}: row {len(records) + 1} has a quote that is not closed, or text after one "
+            "that is; put quotes around the whole cell and write a quote within it twice."
+        )
     numbered = [
         (number, tuple(cell.strip() for cell in cells))
         for number, cells in enumerate(records, start=1)
@@ -116,8 +115,18 @@ def _decode(path: Path, content: bytes) -> tuple[str, str]:
     )
 
 
-def _records(text: str, delimiter: str) -> Iterator[list[str]]:
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+def _records(text: str, delimiter: str, most: int | None = None) -> tuple[list[list[str]], bool]:
+    """Return the rows before the first with broken quotes, and whether there is one.
+
+    Without ``strict`` an unclosed quote would hide all patients below it in one cell.
+    """
+    records: list[list[str]] = []
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    try:
+        records.extend(islice(reader, most))
+    except csv.Error:
+        return records, True
+    return records, False
 
 
 def _find_delimiter(text: str) -> tuple[str, str]:
@@ -130,10 +139,8 @@ def _find_delimiter(text: str) -> tuple[str, str]:
         return rest, first[4:].strip("\r")
 
     def score(delimiter: str) -> tuple[bool, int]:
-        try:
-            widths = Counter(len(c) for c in islice(_records(text, delimiter), _SAMPLED) if c)
-        except csv.Error:
-            return (False, 0)
+        records, _ = _records(text, delimiter, _SAMPLED)
+        widths = Counter(len(cells) for cells in records if cells)
         usual = max(widths, key=lambda width: widths[width], default=0)
         return (len(widths) == 1 and usual > 1, usual)
 

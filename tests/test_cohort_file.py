@@ -174,7 +174,24 @@ def test_the_first_of_many_ragged_rows_are_named(tmp_path: Path) -> None:
     )
 
 
-def test_a_quote_that_swallows_the_file_is_refused(tmp_path: Path) -> None:
-    assert problem_of(tmp_path, 'a,b\n1,"2\n' + "3,4\n" * 50000) == (
-        "a cell is longer than any cell can be; close the quotes around cells."
+@pytest.mark.parametrize(
+    "content",
+    [
+        'a,b\n1,2\n3,"4\n5,6\n',
+        'a,b\n1,2\n3,"4\n' + "5,6\n" * 50000,
+        'a,b\n1,2\n3,"4" mg\n5,6\n',
+    ],
+    ids=["not closed", "not closed in a long file", "text after it"],
+)
+def test_a_quote_never_swallows_the_rows_below_it(tmp_path: Path, content: str) -> None:
+    assert problem_of(tmp_path, content) == (
+        "row 3 has a quote that is not closed, or text after one that is; "
+        "put quotes around the whole cell and write a quote within it twice."
     )
+
+
+def test_a_quote_within_a_cell_is_kept(tmp_path: Path) -> None:
+    assert read(tmp_path, 'a,b\n1,"say ""no"""\n2,5" long\n').column("b") == [
+        'say "no"',
+        '5" long',
+    ]

@@ -190,8 +190,10 @@ ONE_PROBLEM = {
     ),
     "an unknown field of a record": (
         STUDY + '[[published]]\nstatement = "x"\nfind = { level = "a", lvl = "b" }\ncount = 1\n',
-        "published[1].find.lvl: is 'lvl', but should be 'analysis', 'endpoint', 'population', "
-        "'variable', 'level', 'reference', 'model' or 'method'.",
+        (
+            "published[1].find.lvl: is 'lvl', but should be 'analysis', 'endpoint', 'population', "
+            "'variable', 'level', 'reference', 'model' or 'method'."
+        ),
     ),
     "a claim about nothing": (
         STUDY + '[[published]]\nstatement = "x"\nfind = {}\n',
@@ -223,8 +225,10 @@ ONE_PROBLEM = {
     ),
     "a code that means missing": (
         STUDY.replace('"died"', '"died", censored_codes = ["NA"]'),
-        "endpoints.OS has 'NA', which means that a value is missing; leave it out here, or list "
-        "the codes for missing without it in cohort.missing.",
+        (
+            "endpoints.OS has 'NA', which means that a value is missing; leave it out here, or "
+            "list the codes for missing without it in cohort.missing."
+        ),
     ),
     "levels of a number": (
         STUDY.replace('"number"', '"number", levels = ["a"]'),
@@ -252,8 +256,10 @@ ONE_PROBLEM = {
     ),
     "a grouping by a number": (
         STUDY + '[strata]\nvariables = ["age"]\n',
-        "strata.variables names 'age', which is a number; name a variable with levels, or one "
-        "with cut_points on the same column.",
+        (
+            "strata.variables names 'age', which is a number; name a variable with levels, or one "
+            "with cut_points on the same column."
+        ),
     ),
     "dates of another number of cycles": (
         STUDY + '[exposure]\nactivity_columns = ["a", "b"]\ndate_columns = ["c"]\n',

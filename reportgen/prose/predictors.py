@@ -53,12 +53,11 @@ def predictors_sentence(
         return Markup("No variable predicted {} independently ({} < {}).").format(
             label, P, numbers.plain(results.study.methods.significance)
         )
-    clauses = [
-        Markup("{} ({})").format(
-            _predictor_words(results, variable, own), _ratios_words(results, own, numbers, detailed)
-        )
-        for variable, own in _by_variable(ratios).items()
-    ]
+    clauses = []
+    for variable, own in _by_variable(ratios).items():
+        name, qualifier = _name(results, variable, own)
+        ratio_words = _ratios_words(results, own, numbers, detailed=detailed)
+        clauses.append(Markup("{} ({}{})").format(name, qualifier, ratio_words))
     joined = join_clauses(clauses) if detailed else join_list(clauses)
     return Markup("{} independently predicted {}{}.").format(
         sentence_start(joined), _direction(ratios), label
@@ -73,7 +72,7 @@ def _by_variable(ratios: list[Estimate]) -> dict[str, list[Estimate]]:
 
 
 def _ratios_words(
-    results: Results, own: list[Estimate], numbers: NumberFormat, detailed: bool
+    results: Results, own: list[Estimate], numbers: NumberFormat, *, detailed: bool
 ) -> Markup:
     """Return the hazard ratios of one variable, each with its level where there are several."""
     texts = [
@@ -107,24 +106,19 @@ def _direction(ratios: list[Estimate]) -> str:
     return "longer " if all(value < 1 for value in values) else ""
 
 
-def _predictor_words(results: Results, variable: str, own: list[Estimate]) -> Markup:
-    """Name a predictor; one with a single level beside its reference with that level."""
+def _name(results: Results, variable: str, own: list[Estimate]) -> tuple[Markup, str]:
+    """Return what a predictor is called, and what of it stands with its hazard ratio."""
     definition = results.study.variables[variable]
     label = lower_start(definition.label)
     if definition.type == "number":
-        return Markup("{} (per {})").format(label, own[0].unit)
+        return Markup("{}").format(label), f"per {own[0].unit}; "
     if len(definition.levels) > 2:
-        return (
-            Markup("a higher {}").format(label)
-            if _rises(own, definition.cut_points)
-            else Markup("{}").format(label)
-        )
+        rise = "a higher " if _rises(own, definition.cut_points) else ""
+        return Markup("{}{}").format(rise, label), ""
     level = results.study.level_label(variable, str(own[0].level))
-    return (
-        Markup("{} {}").format(label, level)
-        if definition.cut_points
-        else Markup("{} ({})").format(label, lower_start(level))
-    )
+    if definition.cut_points:
+        return Markup("{} {}").format(label, unbroken(level)), ""
+    return Markup("{}").format(label), f"{lower_start(level)}; "
 
 
 def _rises(ratios: list[Estimate], cut_points: tuple[float, ...]) -> bool:

@@ -34,7 +34,7 @@ def _population_columns(results: Results) -> tuple[Column, ...]:
         label = results.study.population_label(total.population)
         columns.append(
             Column(
-                heading=Markup("{} (<i>n</i> = {})").format(label, total.n),
+                heading=Markup("{} (<i>n</i>&nbsp;=&nbsp;{})").format(label, total.n),
                 spanner=spanner if total.population != "all" else "",
             )
         )

@@ -100,7 +100,7 @@ def _columns(results: Results, populations: list[str]) -> tuple[Column, ...]:
     columns = []
     for population in populations:
         rate = results.select("response_rate", population=population)[0]
-        spanner = Markup("{} (<i>n</i> = {})").format(
+        spanner = Markup("{} (<i>n</i>&nbsp;=&nbsp;{})").format(
             results.study.population_label(population), rate.n
         )
         columns.append(Column(heading=Markup("<i>n</i> (%)"), spanner=spanner))

@@ -596,7 +596,7 @@ lung <- function(file) {
     per = list(age = 10, karnofsky = 10, weight_loss = 5),
     reference = list(sex = "2", ecog = "1"),
     entry_test = "wald",
-    entry_p = 0.1
+    entry_p = 0.02
   )
 }
 

@@ -1,0 +1,128 @@
+"""The words about predictors follow the data."""
+
+import pytest
+
+from reportgen.prose.predictors import (
+    caution_sentences,
+    independent_predictors,
+    model_sentences,
+    predictors_sentence,
+    selection_sentences,
+)
+from reportgen.results import Estimate, LeftOut
+
+
+def said(results, numbers, *, detailed=False):
+    return predictors_sentence(results, "OS", numbers, detailed=detailed).striptags()
+
+
+def test_no_independent_predictor(results_of, numbers, model):
+    results = results_of(*model("burden", 1.4, p_value=0.2))
+
+    assert said(results, numbers) == (
+        "No variable predicted overall survival independently (P < 0.05)."
+    )
+
+
+def test_one_independent_predictor(results_of, numbers, model):
+    results = results_of(*model("burden", 2.1))
+
+    assert said(results, numbers) == (
+        "Tumour burden ≥25% (hazard ratio, 2.10) independently predicted shorter overall survival."
+    )
+
+
+def test_many_independent_predictors(results_of, numbers, model):
+    results = results_of(
+        *model("burden", 2.0),
+        *model("sex", 3.0, levels=("male",)),
+        *model("age", 1.05, levels=(None,), unit="year"),
+    )
+
+    assert said(results, numbers) == (
+        "Tumour burden ≥25% (hazard ratio, 2.00), sex (male; hazard ratio, 3.00), and age (per "
+        "year; hazard ratio, 1.05) independently predicted shorter overall survival."
+    )
+
+
+def test_a_rising_factor_is_named_by_its_rise(results_of, numbers, model):
+    results = results_of(*model("ki67", 2.0, 3.0, levels=("b", "c")))
+
+    assert said(results, numbers) == (
+        "A higher Ki-67 index (hazard ratios, 2.00 for 3–10% and 3.00 for >10%) independently "
+        "predicted shorter overall survival."
+    )
+
+
+@pytest.mark.parametrize(
+    ("ratio", "direction"), [(0.5, "predicted longer overall"), (2.0, "predicted shorter overall")]
+)
+def test_the_direction_follows_the_hazard_ratio(results_of, numbers, ratio, direction, model):
+    assert direction in said(results_of(*model("burden", ratio)), numbers)
+
+
+def test_mixed_directions_are_left_open(results_of, numbers, model):
+    results = results_of(*model("burden", 0.5), *model("sex", 2.0, levels=("male",)))
+
+    assert "independently predicted overall survival" in said(results, numbers)
+
+
+def test_the_detailed_sentence_has_intervals_and_p_values(results_of, numbers, model):
+    results = results_of(*model("burden", 2.0, p_value=0.0004))
+
+    assert "(hazard ratio, 2.00 [95% CI, 1.00–4.00; P < 0.001])" in said(
+        results, numbers, detailed=True
+    ).replace("\N{NO-BREAK SPACE}", " ")
+
+
+def test_significance_is_judged_before_rounding(results_of, model):
+    results = results_of(*model("burden", 2.0, p_value=0.04999), *model("sex", 2.0, p_value=0.05))
+
+    assert independent_predictors(results, "OS") == ["burden"]
+
+
+def test_few_events_for_each_coefficient_are_remarked(results_of, numbers, selection):
+    (sentence,) = caution_sentences(results_of(), selection(events=47, parameters=6), numbers)
+
+    assert sentence == (
+        "The model has 7.8 events per coefficient, below 10: its estimates may be unstable and too "
+        "large."
+    )
+
+
+def test_enough_events_for_each_coefficient_are_stated(results_of, numbers, selection):
+    (sentence,) = caution_sentences(results_of(), selection(events=60, parameters=6), numbers)
+
+    assert sentence == "The model has 10.0 events per coefficient."
+
+
+def test_a_level_with_few_events_is_named(results_of, numbers, median, selection):
+    results = results_of(median(variable="burden", level="high", events=4))
+
+    sentences = caution_sentences(results, selection(), numbers)
+    assert "Fewer than 5 events support the estimate for tumour burden ≥25%." in sentences
+
+
+def test_hazards_that_are_not_proportional_are_named(results_of, numbers):
+    kind = {"analysis": "proportional_hazards", "endpoint": "OS", "model": "multivariable"}
+    results = results_of(
+        Estimate(variable="burden", p_value=0.003, **kind),
+        Estimate(variable="sex", p_value=0.4, **kind),
+        Estimate(p_value=0.02, **kind),
+    )
+
+    (sentence,) = model_sentences(results, "OS", numbers)
+    assert sentence.striptags().replace("\N{NO-BREAK SPACE}", " ") == (
+        "The hazards may not be proportional for tumour burden (P = 0.003) (overall test, "
+        "P = 0.020)."
+    )
+
+
+def test_what_was_left_out_is_listed_with_the_reason(results_of, selection):
+    left_out = (
+        LeftOut(variable="sex", reason="not below the threshold"),
+        LeftOut(variable="age", reason="not below the threshold"),
+    )
+    sentences = selection_sentences(results_of(), selection(left_out=left_out))
+
+    assert sentences[-1] == "Left out: sex and age (not below the threshold)."

@@ -1,0 +1,50 @@
+"""Lists, plurals and labels within a sentence."""
+
+import pytest
+
+from reportgen.prose.words import join_clauses, join_list, lower_start, plural, sentence_start
+
+
+@pytest.mark.parametrize(
+    ("parts", "expected"),
+    [
+        ([], ""),
+        (["a"], "a"),
+        (["a", "b"], "a and b"),
+        (["a", "b", "c"], "a, b, and c"),
+        (["<a>", "b"], "&lt;a&gt; and b"),
+    ],
+)
+def test_lists(parts, expected):
+    assert join_list(parts) == expected
+
+
+def test_clauses_with_commas_are_divided_by_semicolons():
+    assert join_clauses(["a, b", "c", "d"]) == "a, b; c; and d"
+
+
+@pytest.mark.parametrize(
+    ("label", "within"),
+    [
+        ("Overall survival", "overall survival"),
+        ("Progression-free survival", "progression-free survival"),
+        ("Ki-67 index", "Ki-67 index"),
+        ("PSA", "PSA"),
+        ("Karnofsky performance score", "Karnofsky performance score"),
+        ("pT stage", "pT stage"),
+        ("Neuron-specific enolase", "neuron-specific enolase"),
+        ("", ""),
+    ],
+)
+def test_labels_within_a_sentence_keep_their_names_and_acronyms(label, within):
+    assert lower_start(label) == within
+
+
+def test_a_sentence_starts_with_a_capital():
+    assert sentence_start("median <x>") == "Median &lt;x&gt;"
+    assert sentence_start("") == ""
+
+
+def test_one_is_singular():
+    assert plural(1, "event") == "1\N{NO-BREAK SPACE}event"
+    assert plural(0, "event") == "0\N{NO-BREAK SPACE}events"

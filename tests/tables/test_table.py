@@ -1,0 +1,49 @@
+"""The table as a value."""
+
+from reportgen.formatting import FIGURE_SPACE
+from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
+
+S = FIGURE_SPACE
+
+
+def aligned(*cells):
+    group = RowGroup(rows=tuple(Row(stub="", cells=(cell,)) for cell in cells))
+    return [row.cells[0] for row in align_numbers([group])[0].rows]
+
+
+def test_leading_numbers_line_up_at_their_end():
+    assert aligned("100.0", "96.6 (77.9–99.5)", "5") == [
+        "100.0",
+        f"{S}96.6 (77.9–99.5)",
+        f"{S}{S}5",
+    ]
+
+
+def test_a_sign_of_relation_counts_as_a_digit():
+    assert aligned("<0.001", "0.25") == ["<0.001", f"{S}0.25"]
+
+
+def test_text_is_not_padded():
+    assert aligned("NE", "12") == ["NE", "12"]
+
+
+def test_neighbouring_columns_share_a_spanner():
+    columns = (
+        Column(heading="a"),
+        Column(heading="b", spanner="S"),
+        Column(heading="c", spanner="S"),
+        Column(heading="d", spanner="T"),
+    )
+    table = Table(key="k", title="t", stub_heading="s", columns=columns, groups=())
+
+    assert table.spanners == (("", 1), ("S", 2), ("T", 1))
+    assert table.has_spanners
+
+
+def test_only_short_tables_are_kept_on_one_page():
+    def classes(rows):
+        group = RowGroup(rows=(Row(stub="", cells=()),) * rows)
+        return Table(key="k", title="t", stub_heading="s", columns=(), groups=(group,)).classes
+
+    assert classes(16) == "short"
+    assert classes(17) == ""
