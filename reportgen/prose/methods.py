@@ -192,7 +192,7 @@ def second_engine_sentences(engine: SecondEngine) -> list[Markup]:
     sentences = [
         Markup(
             "{} {} estimates ({}) were reproduced by a second, independent program ({} {}) "
-            "within a relative difference of {}."
+            "to within {} of their value, or of 1 if they are smaller."
         ).format(
             "All" if agreeing == engine.total else f"{agreeing} of",
             engine.total,

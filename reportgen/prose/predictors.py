@@ -131,12 +131,15 @@ def selection_rule(results: Results) -> Markup:
     predictors = results.study.predictors
     if predictors is None or predictors.selection == "all":
         return Markup("all candidates")
-    return Markup("those with {}{}<{}{} in the univariable {}").format(
+    types = {results.study.variables[key].type for key in predictors.candidates}
+    by_wald = predictors.entry_test == "logrank" and "number" in types
+    return Markup("those with {}{}<{}{} in the univariable {}{}").format(
         P,
         NO_BREAK_SPACE,
         NO_BREAK_SPACE,
         f"{predictors.entry_p_value:g}",
         ENTRY_TEST[predictors.entry_test],
+        f" ({ENTRY_TEST['wald']} for continuous variables)" if by_wald else "",
     )
 
 

@@ -181,7 +181,7 @@ def survival_at(
     """Estimate the probability of surviving beyond *time*.
 
     Past the last observed time nothing is estimated, unless survival has reached 0, which it then
-    keeps.
+    keeps. Before the first one survival and both limits are 1, as in R.
 
     Notes
     -----
@@ -191,7 +191,7 @@ def survival_at(
     if time > curve.time[-1] and curve.survival[-1] > 0:
         return SurvivalAtTime(survival=None, standard_error=None, low=None, high=None)
     if index < 0:
-        return SurvivalAtTime(survival=1.0, standard_error=0.0, low=None, high=None)
+        return SurvivalAtTime(survival=1.0, standard_error=0.0, low=1.0, high=1.0)
     low, high = pointwise_interval(curve, method=method, confidence_level=confidence_level)
     return SurvivalAtTime(
         survival=float(curve.survival[index]),

@@ -209,13 +209,13 @@ survival_records <- function(case, time, event, ...) {
     fit <- if (length(time)) {
       survfit(Surv(time, event) ~ 1, conf.type = case$survival, conf.int = case$level)
     }
-    # Choices of the program. Past the last time R gives nothing, but a curve that has reached
-    # 0 stays there; and before the first time R gives the limits 1 to 1, whatever the interval.
+    # Before the first time R gives the limits 1 to 1, whatever the interval. A choice of the
+    # program: past the last time R gives nothing, but a curve that has reached 0 stays there.
     ended <- length(time) && min(fit$surv) == 0 && at > max(time)
     if (ended) {
       about(..., estimate = 0)
     } else if (length(time) && at < min(time)) {
-      about(..., estimate = 1, standard_error = 0)
+      about(..., estimate = 1, standard_error = 0, low = 1, high = 1)
     } else if (!length(time) || at > max(time)) {
       about(...)
     } else {
