@@ -27,8 +27,8 @@ from reportgen.analyses.response import estimate_response
 from reportgen.analyses.second_engine import recompute
 from reportgen.analyses.survival import curve_of, describe, estimate_median, everyone, groups_by
 from reportgen.cohort import Cohort
+from reportgen.conventions import DAYS_PER_UNIT
 from reportgen.results import Estimate, PredictorSelection, Results, SurvivalCurve
-from reportgen.study import DAYS_PER_UNIT
 from reportgen.study_file import StudyFile
 
 

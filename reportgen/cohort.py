@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 
 from reportgen.cohort_file import CohortFile, read_cohort_file
 from reportgen.column_reader import ColumnReader, as_code, name_rows
+from reportgen.conventions import DAYS_PER_UNIT
 from reportgen.errors import CohortError
 from reportgen.results import Exclusion
-from reportgen.study import DAYS_PER_UNIT, Endpoint, Level, Study, Variable
+from reportgen.study import Endpoint, Study
+from reportgen.variable import Level, Variable
 
 _MOST_LEVELS = 12
 

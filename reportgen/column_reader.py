@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cohort_file import CohortFile
-from reportgen.study import Level
+from reportgen.variable import Level
 
 T = TypeVar("T")
 

@@ -4,7 +4,7 @@ Records, footnotes and the Methods section take their words from here, by the op
 force, so that no sentence can name a method that was not used.
 """
 
-from reportgen.study import Methods
+from reportgen.conventions import Methods
 
 MEDIAN_RULE = {
     "midpoint": "the first time at which the curve is at or below 1/2, or the midpoint of a "

@@ -1,70 +1,31 @@
 """The study: what was planned, as data.
 
 These models are the vocabulary of the study file; ``study_file`` reads one. Every key of the file
-is a field here, with the same name.
+is a field here or in ``variable``, ``conventions`` and ``claim``, with the same name.
 """
 
 from __future__ import annotations
 
-from itertools import pairwise
-from typing import Annotated, Any, Literal, Self
+from typing import Literal, Self
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    field_validator,
-    model_validator,
+from pydantic import Field, field_validator, model_validator
+
+from reportgen.claim import Claim
+from reportgen.conventions import Methods, TimeUnit
+from reportgen.study_model import Code, StudyModel
+from reportgen.variable import Level, Variable, check_codes_differ
+
+# What a record may describe beside the variables of the study.
+DESCRIBED_WORDS = (
+    "patients",
+    "cycles",
+    "activity_per_cycle",
+    "cycle_interval",
+    "cumulative_activity",
+    "response",
 )
 
-TimeUnit = Literal["days", "weeks", "months", "years"]
-
-DAYS_PER_UNIT: dict[str, float] = {
-    "days": 1.0,
-    "weeks": 7.0,
-    "months": 365.25 / 12,
-    "years": 365.25,
-}
-
 DEFAULT_MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", ".", "NULL", "null", "[Not Available]")
-
-PRESETS: dict[str, dict[str, str]] = {
-    # R survfit and coxph: checked against survival 3.5-3.
-    "r": {
-        "median_rule": "midpoint",
-        "median_interval": "log",
-        "survival_interval": "log",
-        "ties": "efron",
-    },
-    # SPSS KM and COXREG: the median and its interval were checked against SPSS 31.0.1; Breslow's
-    # ties are from general knowledge. SPSS gives no interval for survival at a time; IBM advises
-    # the log-log one.
-    "spss": {
-        "median_rule": "first",
-        "median_interval": "symmetric",
-        "survival_interval": "log-log",
-        "ties": "breslow",
-    },
-}
-
-
-def _as_code(value: Any) -> Any:
-    """Return a code as the text that stands for it in a file: 1 and 1.0 are ``"1"``."""
-    if isinstance(value, bool) or value is None:
-        return value
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value) if isinstance(value, int | float) else value
-
-
-Code = Annotated[str, BeforeValidator(_as_code)]
-
-
-class StudyModel(BaseModel):
-    """Base of all parts of a study: frozen, and without room for unknown keys."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class SyntheticMark(StudyModel):
@@ -84,120 +45,6 @@ class CohortSettings(StudyModel):
     identifier: str | None = None
     synthetic: SyntheticMark | None = None
     missing: tuple[Code, ...] = DEFAULT_MISSING
-
-
-class Methods(StudyModel):
-    """The statistical conventions; ``match`` sets those that are not set alone."""
-
-    match: Literal["r", "spss"] = "r"
-    median_rule: Literal["midpoint", "first"]
-    median_interval: Literal["log", "log-log", "plain", "logit", "arcsine", "symmetric"]
-    survival_interval: Literal["log", "log-log", "plain", "logit", "arcsine"]
-    ties: Literal["efron", "breslow"]
-    proportion_interval: Literal["clopper-pearson", "wilson"] = "clopper-pearson"
-    confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
-    significance: float = Field(default=0.05, gt=0, lt=0.5)
-    time_unit: TimeUnit = "months"
-    milestones: tuple[Annotated[float, Field(gt=0)], ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _fill_from_preset(cls, data: Any) -> Any:
-        if not isinstance(data, dict):
-            return data
-        preset = data.get("match", "r")
-        return {**PRESETS.get(str(preset), PRESETS["r"]), **data}
-
-    @model_validator(mode="after")
-    def _default_milestones(self) -> Self:
-        """Take 1, 2, 3 and 5 years where no milestones are given."""
-        if not self.milestones:
-            year = DAYS_PER_UNIT["years"] / DAYS_PER_UNIT[self.time_unit]
-            object.__setattr__(self, "milestones", tuple(round(y * year, 6) for y in (1, 2, 3, 5)))
-        return self
-
-
-class Level(StudyModel):
-    """One level of a category: its key, its label and the file's values that mean it.
-
-    ``phrase`` names the patients at the level within a sentence, e.g. ``pancreatic tumours``.
-    """
-
-    key: Code
-    label: str = ""
-    phrase: str = ""
-    values: tuple[Code, ...] = ()
-
-    @model_validator(mode="before")
-    @classmethod
-    def _from_text(cls, data: Any) -> Any:
-        return data if isinstance(data, dict) else {"key": data}
-
-    @property
-    def codes(self) -> tuple[str, ...]:
-        """Return the values in the file that mean this level."""
-        return self.values or (self.key,)
-
-
-def _check_codes_differ(levels: tuple[Level, ...]) -> None:
-    """Check that no value of the file means two levels."""
-    codes = [code for level in levels for code in dict.fromkeys(level.codes)]
-    if repeated := sorted({code for code in codes if codes.count(code) > 1}):
-        raise ValueError(f"{', '.join(map(repr, repeated))} stands for more than one level")
-
-
-class Variable(StudyModel):
-    """A column of the file as the report uses it.
-
-    A ``number`` keeps its values. A ``category`` has levels: listed here, or, where none are
-    listed, those that the file holds. With ``cut_points`` the levels are intervals of a number, in
-    increasing order, and ``closed`` says whether a value equal to a cut-point belongs to the
-    interval below it (``"right"``) or above it (``"left"``). Levels that are ``ordered``, as those
-    of cut-points always are, are also tested for trend.
-    """
-
-    column: str = ""
-    label: str = ""
-    unit: str | None = None
-    type: Literal["number", "category"] = "category"
-    levels: tuple[Level, ...] = ()
-    ordered: bool = False
-    cut_points: tuple[float, ...] = ()
-    closed: Literal["left", "right"] = "right"
-    reference: Code | None = None
-    per: float = Field(default=1.0, gt=0)
-
-    @model_validator(mode="after")
-    def _check_levels(self) -> Self:
-        keys = [level.key for level in self.levels]
-        if self.type == "number" and (keys or self.cut_points or self.reference):
-            raise ValueError("a number has no levels, cut_points or reference; leave out type")
-        if len(set(keys)) < len(keys):
-            raise ValueError(f"level keys must differ, but are {', '.join(keys)}")
-        if not self.cut_points:
-            _check_codes_differ(self.levels)
-        if any(a >= b for a, b in pairwise(self.cut_points)):
-            raise ValueError("cut_points must increase")
-        if self.cut_points and len(keys) != len(self.cut_points) + 1:
-            raise ValueError(
-                f"{len(self.cut_points)} cut_points make {len(self.cut_points) + 1} levels, "
-                f"but {len(keys)} are listed"
-            )
-        if self.reference is not None and keys and self.reference not in keys:
-            raise ValueError(
-                f"reference {self.reference!r} is none of the levels {', '.join(keys)}"
-            )
-        return self
-
-    @property
-    def has_order(self) -> bool:
-        """Return whether the order of the levels means something."""
-        return self.ordered or bool(self.cut_points)
-
-    @property
-    def reference_level(self) -> str:
-        """Return the key of the level that the others are compared with."""
-        return self.reference if self.reference is not None else self.levels[0].key
 
 
 class Baseline(StudyModel):
@@ -240,7 +87,7 @@ class Response(StudyModel):
     @model_validator(mode="after")
     def _check_categories(self) -> Self:
         known = [category.key for category in self.categories]
-        _check_codes_differ(self.codes)
+        check_codes_differ(self.codes)
         for name in ("objective_response", "disease_control"):
             if unknown := [key for key in getattr(self, name) if key not in known]:
                 raise ValueError(
@@ -289,51 +136,6 @@ class Predictors(StudyModel):
     selection: Literal["all", "univariable"] = "all"
     entry_test: Literal["wald", "logrank"] = "wald"
     entry_p_value: float = Field(default=0.05, gt=0, le=1)
-
-
-class Claim(StudyModel):
-    """A published figure, and the estimate that it is compared with.
-
-    ``find`` gives fields of the result records, an empty text standing for null, and ``among``
-    restricts them to some variables. One record is compared by ``value``, ``low``, ``high`` and
-    ``count``, each rounded to as many digits as it is written with; of several, ``aggregate``
-    takes the smallest or largest first. ``below`` asks that the field is less than a bound;
-    ``significant`` that exactly these variables have a P value below the significance level;
-    ``levels`` that exactly these levels hold any patient.
-    """
-
-    statement: str
-    find: dict[
-        Literal[
-            "analysis",
-            "endpoint",
-            "population",
-            "variable",
-            "level",
-            "reference",
-            "model",
-            "method",
-        ],
-        str,
-    ]
-    among: tuple[str, ...] = ()
-    field: Literal["estimate", "p_value", "high", "n", "events"] = "estimate"
-    unit: str = ""
-    value: int | float | None = None
-    low: int | float | None = None
-    high: int | float | None = None
-    count: int | None = None
-    below: int | float | None = None
-    aggregate: Literal["min", "max"] | None = None
-    significant: tuple[str, ...] = ()
-    levels: tuple[str, ...] = ()
-
-    @model_validator(mode="after")
-    def _states_something(self) -> Self:
-        stated = (self.value, self.below, self.count, self.significant or None, self.levels or None)
-        if all(part is None for part in stated):
-            raise ValueError("give value, count, below, significant or levels")
-        return self
 
 
 class Study(StudyModel):
@@ -412,6 +214,13 @@ class Study(StudyModel):
         if self.predictors:
             found.append(("predictors.candidates", self.predictors.candidates, variables))
             found.append(("predictors.endpoints", self.predictors.endpoints, endpoints))
+        for number, claim in enumerate(self.published, start=1):
+            place = f"published[{number}]"
+            named = (*claim.among, *claim.significant, claim.find.get("variable", ""))
+            described = [*variables, *DESCRIBED_WORDS]
+            found.append((place, tuple(name for name in named if name), described))
+            endpoint = claim.find.get("endpoint")
+            found.append((place, (endpoint,) if endpoint else (), endpoints))
         return found
 
     def _groupings(self) -> list[tuple[str, tuple[str, ...]]]:

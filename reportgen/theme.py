@@ -89,12 +89,12 @@ def load_theme(name: str) -> Theme:
 
 def _collect(name: str) -> tuple[dict[str, Any], tuple[Path, ...]]:
     """Return the settings of a theme over those of its parents, and all style sheets."""
-    directory = shipped_directory("styles") / name
-    file = directory / "theme.toml"
-    if not file.is_file():
-        known = sorted(path.parent.name for path in directory.parent.glob("*/theme.toml"))
+    styles = shipped_directory("styles")
+    known = sorted(path.parent.name for path in styles.glob("*/theme.toml"))
+    if name not in known:
         raise StudyError(f"unknown theme {name!r}; there is {', '.join(known)}.")
-    own = tomllib.loads(file.read_text(encoding="utf-8"))
+    directory = styles / name
+    own = tomllib.loads((directory / "theme.toml").read_text(encoding="utf-8"))
     sheets = tuple(sorted(directory.glob("*.css")))
     if "extends" not in own:
         return own, sheets

@@ -316,3 +316,20 @@ def test_all_unknown_references_are_named_at_once(tmp_path: Path) -> None:
         "  predictors.candidates names 'gender'; the study has sex, age.\n"
         "  predictors.endpoints names 'PFS'; the study has OS."
     )
+
+
+def test_a_published_claim_about_an_unknown_variable_is_named(tmp_path):
+    claim = """
+    [[published]]
+    statement = "S"
+    find = { analysis = "term_test", endpoint = "DFS", variable = "ki76" }
+    value = 1
+    """
+    path = tmp_path / "study.toml"
+    path.write_text('title = "T"\n[endpoints.OS]\ntime = "t"\nevent = "e"\n' + claim)
+
+    with pytest.raises(StudyError) as caught:
+        load_study(path)
+
+    assert "published[1] names 'ki76'; the study has patients, cycles" in str(caught.value)
+    assert "published[1] names 'DFS'; the study has OS" in str(caught.value)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from reportgen.cohort import Cohort
 from reportgen.results import Estimate
 from reportgen.statistics.summaries import summarise
-from reportgen.study import Variable
+from reportgen.variable import Variable
 
 
 def estimate_baseline(cohort: Cohort) -> Iterator[Estimate]:

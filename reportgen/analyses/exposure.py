@@ -9,10 +9,8 @@ import pandas as pd
 
 from reportgen.analyses.baseline import baseline_populations, summary_records
 from reportgen.cohort import Cohort
+from reportgen.conventions import DAYS_PER_UNIT
 from reportgen.results import Estimate
-from reportgen.study import DAYS_PER_UNIT
-
-EXPOSURE_VARIABLES = ("cycles", "activity_per_cycle", "cycle_interval", "cumulative_activity")
 
 
 def estimate_exposure(cohort: Cohort) -> Iterator[Estimate]:

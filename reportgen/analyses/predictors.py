@@ -9,6 +9,7 @@ import numpy as np
 
 from reportgen.analyses.design import Design, Term, build_design
 from reportgen.cohort import Cohort
+from reportgen.conventions import Methods
 from reportgen.method_words import cox_method
 from reportgen.results import Estimate, LeftOut, Model, PredictorSelection
 from reportgen.statistics.concordance import concordance
@@ -19,7 +20,6 @@ from reportgen.statistics.distributions import (
     two_sided_normal_quantile,
 )
 from reportgen.statistics.proportional_hazards import proportional_hazards_tests
-from reportgen.study import Methods
 
 _SEPARATED = "no finite estimate: the events are separated (monotone likelihood)"
 

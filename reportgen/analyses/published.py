@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Literal
 
+from reportgen.claim import Claim
+from reportgen.conventions import Methods
 from reportgen.results import ClaimCheck, ClaimPart, Estimate
 from reportgen.rounding import round_half_up
-from reportgen.study import Claim, Methods
 
 
 def check_claim(

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cohort import Cohort
+from reportgen.conventions import Methods
 from reportgen.method_words import SURVIVAL_INTERVAL, median_method
 from reportgen.results import Estimate, SurvivalCurve
 from reportgen.statistics.kaplan_meier import (
@@ -19,7 +20,6 @@ from reportgen.statistics.kaplan_meier import (
 )
 from reportgen.statistics.median import Median, median_survival
 from reportgen.statistics.survival_times import SurvivalTimes
-from reportgen.study import Methods
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ def _treatment_sentence(results: Results, numbers: NumberFormat) -> Markup:
     total = results.find("summary", variable="patients", population="all")
     n = total.n if total else 0
     design = f"In this {study.design}, " if study.design else ""
-    verb = "received" if study.treatment else "were analysed"
+    were = "was" if n == 1 else "were"
+    verb = "received" if study.treatment else f"{were} analysed"
     activity = results.find(
         "summary", variable="activity_per_cycle", population="all", method="mean"
     )
@@ -168,7 +169,7 @@ def _reached(median: Estimate, numbers: NumberFormat) -> str:
 
 def _predictors(results: Results) -> Markup | None:
     clauses = []
-    for selection in results.selections:
+    for selection in (s for s in results.selections if s.entered):
         names = [
             lower_start(results.study.variables[key].label)
             for key in independent_predictors(results, selection.endpoint)
@@ -236,9 +237,13 @@ def _median_figure(results: Results, median: Estimate, numbers: NumberFormat) ->
     value = numbers.quantity(numbers.time(median.estimate), median.unit)
     return KeyFigure(
         label=f"Median {lower_start(results.study.endpoint_label(median.endpoint or ''))}",
-        value=value if median.estimate is not None else "not reached",
+        value=value if median.estimate is not None else _why_no_median(median),
         detail=f"{interval_name(median)}, {numbers.time_interval(median)}",
     )
+
+
+def _why_no_median(median: Estimate) -> str:
+    return "not reached" if median.n else "not estimable"
 
 
 def _events(results: Results) -> str:

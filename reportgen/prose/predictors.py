@@ -25,12 +25,16 @@ _FEW_EVENTS_IN_LEVEL = 5
 
 def independent_predictors(results: Results, endpoint: str) -> list[str]:
     """Return the variables whose term is significant in the multivariable model."""
-    limit = results.study.methods.significance
     return [
         str(test.variable)
         for test in results.select("term_test", endpoint=endpoint, model="multivariable")
-        if test.p_value is not None and test.p_value < limit
+        if is_significant(test, results)
     ]
+
+
+def is_significant(test: Estimate, results: Results) -> bool:
+    """Return whether a test has a P value below the study's level."""
+    return test.p_value is not None and test.p_value < results.study.methods.significance
 
 
 def independent_ratios(results: Results, endpoint: str) -> list[Estimate]:
@@ -146,11 +150,14 @@ def selection_rule(results: Results) -> Markup:
 def selection_sentences(results: Results, selection: PredictorSelection) -> list[Markup]:
     """State how the model was chosen and what was left out."""
     label = results.study.variables
-    entered = [lower_start(_full_label(results, key)) for key in selection.entered]
+    candidates = len(selection.entered) + len(selection.left_out)
+    entered = [lower_start(label[key].label) for key in selection.entered]
     sentences = [
-        Markup("There were {}; {} entered the multivariable model.").format(
-            plural(len(selection.entered) + len(selection.left_out), "candidate"),
-            selection_rule(results),
+        Markup("There {} {}; {} entered {} multivariable model.").format(
+            "was" if candidates == 1 else "were",
+            plural(candidates, "candidate"),
+            selection_rule(results) if entered else "none",
+            "the" if entered else "a",
         )
     ]
     if entered:
@@ -176,10 +183,6 @@ def selection_sentences(results: Results, selection: PredictorSelection) -> list
     return sentences
 
 
-def _full_label(results: Results, key: str) -> str:
-    return results.study.variables[key].label
-
-
 def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
     """State the fit of the multivariable model: concordance and proportional hazards."""
     sentences = []
@@ -199,7 +202,7 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
                 p_clause(test.p_value, numbers),
             )
             for test in results.select("proportional_hazards", endpoint=endpoint)
-            if test.variable and (test.p_value or 1) < results.study.methods.significance
+            if test.variable and is_significant(test, results)
         ]
         verdict = (
             Markup("The hazards may not be proportional for {}").format(join_list(suspects))

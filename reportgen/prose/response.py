@@ -44,6 +44,8 @@ def rates_sentence(results: Results, numbers: NumberFormat) -> Markup:
             clauses.append(
                 Markup("{} {}").format(join_list(rates), population_words(results, population))
             )
+    if not clauses:
+        return Markup("Nobody’s response was assessed.")
     return Markup("The response rates were {}.").format(join_clauses(clauses))
 
 

@@ -76,7 +76,7 @@ def strata_medians_sentence(
         m for m in results.select("median_survival", endpoint=endpoint, variable=variable) if m.n
     ]
     test = results.find("logrank", endpoint=endpoint, variable=variable)
-    if not medians or test is None:
+    if len(medians) < 2 or test is None:
         return None
     clauses = [
         Markup("{} for {}").format(
@@ -151,9 +151,10 @@ def time_axis_label(results: Results, endpoint: str) -> str:
 def curve_caption(curves: Sequence[SurvivalCurve], cut_at: float | None, unit: str) -> str:
     """Say what is drawn, and where the curves are cut if they go on beyond the axis."""
     first = curves[0]
+    medians = ", dotted lines the median" if any(c.survival[-1] <= 0.5 for c in curves) else ""
     text = (
         f"Kaplan–Meier estimates with pointwise {level_percent(first.confidence_level)} confidence "
-        f"bands ({first.interval_method}); ticks mark censored patients, dotted lines the median."
+        f"bands ({first.interval_method}); ticks mark censored patients{medians}."
     )
     if cut_at is not None:
         text += f" Cut at {cut_at:g} {unit}, where fewer than 10% (or three) are left at risk."

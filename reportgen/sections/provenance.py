@@ -38,11 +38,13 @@ def _exclusions(results: Results) -> list[Markup]:
     for exclusion in exclusions:
         rows = ", ".join(str(row) for row in exclusion.rows[:_SHOWN_ROWS])
         more = ", …" if len(exclusion.rows) > _SHOWN_ROWS else ""
+        noun = "row" if exclusion.patients == 1 else "rows"
         notes.append(
-            Markup("{} left out of {}: {} (row {}{}).").format(
+            Markup("{} left out of {}: {} ({} {}{}).").format(
                 plural(exclusion.patients, "patient"),
                 exclusion.analysis,
                 exclusion.reason,
+                noun,
                 rows,
                 more,
             )

@@ -35,11 +35,15 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _figure(results: Results, theme: Theme) -> Illustration:
+def _figure(results: Results, theme: Theme) -> Illustration | None:
+    """Return the figure, unless nobody's response was assessed."""
+    populations = _shown(results)
+    if not populations:
+        return None
     rates = results.select("response_rate", population="all")
     keys = [str(rate.level) for rate in rates if _occurs(results, str(rate.level))]
     labels = [category_label(results, key) for key in keys]
-    bars = [_bar(results, population, keys, theme.numbers) for population in _shown(results)]
+    bars = [_bar(results, population, keys, theme.numbers) for population in populations]
     figure = draw_response(bars, labels, theme)
     return Illustration(
         key="response",

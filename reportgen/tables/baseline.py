@@ -6,8 +6,8 @@ from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
 from reportgen.results import Estimate, PatientFlow, Results
-from reportgen.study import Variable
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
+from reportgen.variable import Variable
 
 _SUMMARY = "median (quartiles)"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from reportgen.conventions import DAYS_PER_UNIT
 from reportgen.formatting import NOT_ESTIMABLE, NOT_REACHED, NumberFormat
 from reportgen.method_words import ADJUSTMENT, MEDIAN_INTERVAL, SURVIVAL_INTERVAL
 from reportgen.prose.survival import MOST_PAIRS_IN_TEXT, pair_words
 from reportgen.prose.words import P, interval_name, lower_start
 from reportgen.results import Estimate, Results
-from reportgen.study import DAYS_PER_UNIT
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
 

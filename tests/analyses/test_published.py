@@ -4,8 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from reportgen.analyses.published import check_claim
+from reportgen.claim import Claim
+from reportgen.conventions import Methods
 from reportgen.results import Estimate
-from reportgen.study import Claim, Methods
 
 METHODS = Methods.model_validate({})
 

@@ -1,0 +1,54 @@
+"""A published figure, as the study file states it."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from reportgen.study_model import StudyModel
+
+
+class Claim(StudyModel):
+    """A published figure, and the estimate that it is compared with.
+
+    ``find`` gives fields of the result records, an empty text standing for null, and ``among``
+    restricts them to some variables. One record is compared by ``value``, ``low``, ``high`` and
+    ``count``, each rounded to as many digits as it is written with; of several, ``aggregate``
+    takes the smallest or largest first. ``below`` asks that the field is less than a bound;
+    ``significant`` that exactly these variables have a P value below the significance level;
+    ``levels`` that exactly these levels hold any patient.
+    """
+
+    statement: str
+    find: dict[
+        Literal[
+            "analysis",
+            "endpoint",
+            "population",
+            "variable",
+            "level",
+            "reference",
+            "model",
+            "method",
+        ],
+        str,
+    ]
+    among: tuple[str, ...] = ()
+    field: Literal["estimate", "p_value", "high", "n", "events"] = "estimate"
+    unit: str = ""
+    value: int | float | None = None
+    low: int | float | None = None
+    high: int | float | None = None
+    count: int | None = None
+    below: int | float | None = None
+    aggregate: Literal["min", "max"] | None = None
+    significant: tuple[str, ...] = ()
+    levels: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _states_something(self) -> Self:
+        stated = (self.value, self.below, self.count, self.significant or None, self.levels or None)
+        if all(part is None for part in stated):
+            raise ValueError("give value, count, below, significant or levels")
+        return self

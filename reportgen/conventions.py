@@ -1,0 +1,72 @@
+"""The statistical conventions: which there are, and which a program takes by default.
+
+``[methods]`` of a study file is read into :class:`Methods`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from reportgen.study_model import StudyModel
+
+TimeUnit = Literal["days", "weeks", "months", "years"]
+
+DAYS_PER_UNIT: dict[str, float] = {
+    "days": 1.0,
+    "weeks": 7.0,
+    "months": 365.25 / 12,
+    "years": 365.25,
+}
+
+
+PRESETS: dict[str, dict[str, str]] = {
+    # R survfit and coxph: checked against survival 3.5-3.
+    "r": {
+        "median_rule": "midpoint",
+        "median_interval": "log",
+        "survival_interval": "log",
+        "ties": "efron",
+    },
+    # SPSS KM and COXREG: the median and its interval were checked against SPSS 31.0.1; Breslow's
+    # ties are from general knowledge. SPSS gives no interval for survival at a time; IBM advises
+    # the log-log one.
+    "spss": {
+        "median_rule": "first",
+        "median_interval": "symmetric",
+        "survival_interval": "log-log",
+        "ties": "breslow",
+    },
+}
+
+
+class Methods(StudyModel):
+    """The statistical conventions; ``match`` sets those that are not set alone."""
+
+    match: Literal["r", "spss"] = "r"
+    median_rule: Literal["midpoint", "first"]
+    median_interval: Literal["log", "log-log", "plain", "logit", "arcsine", "symmetric"]
+    survival_interval: Literal["log", "log-log", "plain", "logit", "arcsine"]
+    ties: Literal["efron", "breslow"]
+    proportion_interval: Literal["clopper-pearson", "wilson"] = "clopper-pearson"
+    confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
+    significance: float = Field(default=0.05, gt=0, lt=0.5)
+    time_unit: TimeUnit = "months"
+    milestones: tuple[Annotated[float, Field(gt=0)], ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_from_preset(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        preset = data.get("match", "r")
+        return {**PRESETS.get(str(preset), PRESETS["r"]), **data}
+
+    @model_validator(mode="after")
+    def _default_milestones(self) -> Self:
+        """Take 1, 2, 3 and 5 years where no milestones are given."""
+        if not self.milestones:
+            year = DAYS_PER_UNIT["years"] / DAYS_PER_UNIT[self.time_unit]
+            object.__setattr__(self, "milestones", tuple(round(y * year, 6) for y in (1, 2, 3, 5)))
+        return self

@@ -1,0 +1,25 @@
+"""What all parts of a study have in common: they are frozen, and know their keys."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+
+def _as_code(value: Any) -> Any:
+    """Return a code as the text that stands for it in a file: 1 and 1.0 are ``"1"``."""
+    if isinstance(value, bool) or value is None:
+        return value
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value) if isinstance(value, int | float) else value
+
+
+Code = Annotated[str, BeforeValidator(_as_code)]
+
+
+class StudyModel(BaseModel):
+    """Base of all parts of a study: frozen, and without room for unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)

@@ -1,0 +1,93 @@
+"""A variable of the study: a column of the file as the report uses it."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from reportgen.study_model import Code, StudyModel
+
+
+class Level(StudyModel):
+    """One level of a category: its key, its label and the file's values that mean it.
+
+    ``phrase`` names the patients at the level within a sentence, e.g. ``pancreatic tumours``.
+    """
+
+    key: Code
+    label: str = ""
+    phrase: str = ""
+    values: tuple[Code, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_text(cls, data: Any) -> Any:
+        return data if isinstance(data, dict) else {"key": data}
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return the values in the file that mean this level."""
+        return self.values or (self.key,)
+
+
+def check_codes_differ(levels: tuple[Level, ...]) -> None:
+    """Check that no value of the file means two levels."""
+    codes = [code for level in levels for code in dict.fromkeys(level.codes)]
+    if repeated := sorted({code for code in codes if codes.count(code) > 1}):
+        raise ValueError(f"{', '.join(map(repr, repeated))} stands for more than one level")
+
+
+class Variable(StudyModel):
+    """A column of the file as the report uses it.
+
+    A ``number`` keeps its values. A ``category`` has levels: listed here, or, where none are
+    listed, those that the file holds. With ``cut_points`` the levels are intervals of a number, in
+    increasing order, and ``closed`` says whether a value equal to a cut-point belongs to the
+    interval below it (``"right"``) or above it (``"left"``). Levels that are ``ordered``, as those
+    of cut-points always are, are also tested for trend.
+    """
+
+    column: str = ""
+    label: str = ""
+    unit: str | None = None
+    type: Literal["number", "category"] = "category"
+    levels: tuple[Level, ...] = ()
+    ordered: bool = False
+    cut_points: tuple[float, ...] = ()
+    closed: Literal["left", "right"] = "right"
+    reference: Code | None = None
+    per: float = Field(default=1.0, gt=0)
+
+    @model_validator(mode="after")
+    def _check_levels(self) -> Self:
+        keys = [level.key for level in self.levels]
+        if self.type == "number" and (keys or self.cut_points or self.reference):
+            raise ValueError("a number has no levels, cut_points or reference; leave out type")
+        if len(set(keys)) < len(keys):
+            raise ValueError(f"level keys must differ, but are {', '.join(keys)}")
+        if not self.cut_points:
+            check_codes_differ(self.levels)
+        if any(a >= b for a, b in pairwise(self.cut_points)):
+            raise ValueError("cut_points must increase")
+        if self.cut_points and len(keys) != len(self.cut_points) + 1:
+            raise ValueError(
+                f"{len(self.cut_points)} cut_points make {len(self.cut_points) + 1} levels, "
+                f"but {len(keys)} are listed"
+            )
+        if self.reference is not None and keys and self.reference not in keys:
+            raise ValueError(
+                f"reference {self.reference!r} is none of the levels {', '.join(keys)}"
+            )
+        return self
+
+    @property
+    def has_order(self) -> bool:
+        """Return whether the order of the levels means something."""
+        return self.ordered or bool(self.cut_points)
+
+    @property
+    def reference_level(self) -> str:
+        """Return the key of the level that the others are compared with."""
+        return self.reference if self.reference is not None else self.levels[0].key
