@@ -67,7 +67,7 @@ class NumberFormat:
         return self._print(percent_of_counts(estimate.events, estimate.n, self.percent_digits))
 
     def percent_interval(self, estimate: Estimate) -> str:
-        """Return the limits of a proportion, e.g. ``25.6-48.5``."""
+        """Return the limits of a proportion, e.g. ``12.1-30.4``."""
         return self.interval(self.percent(estimate.low), self.percent(estimate.high))
 
     def time(self, value: float | None) -> str:
@@ -87,7 +87,7 @@ class NumberFormat:
         return NOT_REACHED if value is None else self.number(value, self.time_digits)
 
     def time_interval(self, estimate: Estimate) -> str:
-        """Return the limits of a time, e.g. ``18.3-33.7`` or ``18.3-NR``."""
+        """Return the limits of a time, e.g. ``12.1-30.4`` or ``12.1-NR``."""
         if estimate.low is None and estimate.high is None:
             return NOT_ESTIMABLE
         return self.interval(self.time_limit(estimate.low), self.time_limit(estimate.high))

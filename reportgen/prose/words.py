@@ -62,7 +62,7 @@ _LONGEST_UNBROKEN = 16
 
 
 def median_text(median: Estimate, numbers: NumberFormat) -> Markup:
-    """Return a median with its interval, e.g. ``26 mo (95% CI, 18.3-33.7)``."""
+    """Return a median with its interval, e.g. ``21 mo (95% CI, 12.1-30.4)``."""
     if median.estimate is None:
         return Markup("not reached") if median.n else Markup("not estimable")
     value = numbers.quantity(numbers.time(median.estimate), median.unit)

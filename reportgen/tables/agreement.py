@@ -72,7 +72,7 @@ def _computed_number(claim: ClaimCheck, part: ClaimPart, numbers: NumberFormat) 
 
 
 def _compose(texts: dict[str, str], numbers: NumberFormat) -> str:
-    """Return the parts of a claim as one text, e.g. ``27 (36.5)`` or ``26 (18.3-33.7)``."""
+    """Return the parts of a claim as one text, e.g. ``9 (30.0)`` or ``21 (12.1-30.4)``."""
     if "below" in texts:
         return f"<{texts['below']}"
     if "count" in texts and "value" in texts:

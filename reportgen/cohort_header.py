@@ -1,0 +1,90 @@
+"""The header of a cohort file against the columns that the study needs."""
+
+from __future__ import annotations
+
+import textwrap
+from difflib import get_close_matches
+from pathlib import Path
+
+from reportgen.cohort_file import CohortFile
+from reportgen.errors import CohortError
+from reportgen.study import Study
+
+
+def _wanted_columns(study: Study) -> dict[str, str]:
+    """Return every column that the study needs, with the key that names it."""
+    wanted: dict[str, str] = {}
+    if study.cohort.identifier:
+        wanted[study.cohort.identifier] = "cohort.identifier"
+    for key, variable in study.variables.items():
+        wanted.setdefault(variable.column, f"variables.{key}")
+    if study.response:
+        wanted.setdefault(study.response.column, "response.column")
+    for key, endpoint in study.endpoints.items():
+        wanted.setdefault(endpoint.time, f"endpoints.{key}.time")
+        wanted.setdefault(endpoint.event, f"endpoints.{key}.event")
+    if study.exposure:
+        for column in (*study.exposure.activity_columns, *study.exposure.date_columns):
+            wanted.setdefault(column, "exposure")
+    return wanted
+
+
+def check_columns(path: Path, file: CohortFile, study: Study) -> None:
+    """Check that the file has every column that the study needs.
+
+    Raises
+    ------
+    CohortError
+        If it does not; the message lists what is missing, what looks like it, what the file has,
+        and how to write a study file.
+    """
+    missing = {c: key for c, key in _wanted_columns(study).items() if c not in file.header}
+    if not missing:
+        return
+    if any(name.replace(".", "").replace("-", "").isdecimal() for name in file.header):
+        raise CohortError(
+            f"{path}: the first row holds values, not the names of columns; put a header above it."
+        )
+    folded = {name.casefold().replace(" ", "_"): name for name in file.header if name}
+    hints = {column: _similar(column.casefold(), folded) for column in missing}
+    plural = "s" if len(missing) > 1 else ""
+    lines = [f"{path}: the study needs {len(missing)} column{plural} that the file does not have."]
+    lines += [
+        f"  {column} ({missing[column]}); the file has {', '.join(near)}"
+        for column, near in hints.items()
+        if near
+    ]
+    lines += _wrapped(
+        [f"{column} ({missing[column]})" for column, near in hints.items() if not near]
+    )
+    lines += ["  Columns of the file, which was read as " + file.description + ":"]
+    lines += _wrapped([name for name in file.header if name])
+    lines += [
+        f"  The study is {study.title!r}.",
+        "  Rename the columns, or describe your own file in a study file such as",
+        '    title = "My cohort"',
+        "    [endpoints]",
+        '    OS = { label = "Overall survival", time = "a column", event = "a column" }',
+        "  and name it with --study FILE; the README explains every key.",
+    ]
+    raise CohortError("\n".join(lines))
+
+
+def _similar(column: str, folded: dict[str, str]) -> list[str]:
+    """Return the columns of a file that are spelt like one, or begin with the same word."""
+    spelt = get_close_matches(column, folded, n=1, cutoff=0.7)
+    begun = [name for name in folded if name.partition("_")[0] == column.partition("_")[0]]
+    return [repr(folded[name]) for name in spelt or begun[:3]]
+
+
+def _wrapped(names: list[str]) -> list[str]:
+    """Return names as indented lines that fit a terminal."""
+    lines = textwrap.wrap(
+        ", ".join(name.replace(" (", "\N{NO-BREAK SPACE}(") for name in names),
+        width=96,
+        initial_indent="  ",
+        subsequent_indent="  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [line.replace("\N{NO-BREAK SPACE}(", " (") for line in lines]
