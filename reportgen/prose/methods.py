@@ -16,7 +16,7 @@ from reportgen.method_words import (
 )
 from reportgen.prose.predictors import selection_rule
 from reportgen.prose.response import category_label
-from reportgen.prose.words import P, join_clauses, join_list, lower_start, plural
+from reportgen.prose.words import P, join_clauses, join_list, lower_start, plural, typeset
 from reportgen.results import Results, SecondEngine
 from reportgen.study import Endpoint
 
@@ -88,13 +88,13 @@ def _response(results: Results) -> Markup:
     if results.select("response_test"):
         kinds = {str(t.method).split(": ", 1)[1] for t in results.select("response_test")}
         tests = Markup(" Subgroups were compared by {}.").format(
-            join_list(sorted(kinds, reverse=True))
+            join_list([typeset(kind) for kind in sorted(kinds)])
         )
     return Markup("{}{}; percentages are of {}, with {} {} confidence intervals.{}").format(
         criteria,
         join_list(parts),
         denominator,
-        PROPORTION_INTERVAL[methods.proportion_interval],
+        typeset(PROPORTION_INTERVAL[methods.proportion_interval]),
         level_percent(methods.confidence_level),
         tests,
     )
@@ -133,7 +133,7 @@ def _comparison(results: Results) -> Markup:
         text += Markup(", for trend with the levels scored by their order")
     if results.select("logrank_pairwise"):
         adjustment = study.strata.adjustment
-        how = f"adjusted by the {ADJUSTMENT[adjustment]} method"
+        how = f"adjusted by the {typeset(ADJUSTMENT[adjustment])} method"
         text += Markup(", and pair by pair with {} values {}").format(
             P, how if adjustment != "none" else "as they are, without adjustment"
         )

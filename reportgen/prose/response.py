@@ -12,6 +12,7 @@ from reportgen.prose.words import (
     lower_start,
     p_clause,
     sentence_start,
+    typeset,
 )
 from reportgen.results import Analysis, Estimate, Results
 
@@ -103,4 +104,4 @@ def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Markup
 
 def _test_words(test: Estimate, numbers: NumberFormat) -> Markup:
     what, how = str(test.method).split(": ", 1)
-    return Markup("{} for {} ({})").format(p_clause(test.p_value, numbers), what, how)
+    return Markup("{} for {} ({})").format(p_clause(test.p_value, numbers), what, typeset(how))

@@ -51,6 +51,14 @@ def lower_start(text: str) -> str:
 _PROPER = {"Karnofsky", "Gleason", "Charlson", "European", "Eastern"}
 
 
+def typeset(method: str) -> str:
+    """Return a method's name with the apostrophe and the dash that print wants."""
+    text = method.replace("'", "’")
+    for names in ("Clopper-Pearson", "Benjamini-Hochberg", "Kaplan-Meier"):
+        text = text.replace(names, names.replace("-", "–"))
+    return text
+
+
 def unbroken(text: str) -> Markup:
     """Return a short label that no line break divides, e.g. ``3-10%``."""
     if len(text) > _LONGEST_UNBROKEN:

@@ -22,7 +22,7 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
     groups = [_candidate(results, endpoint, key, numbers) for key in candidates]
     notes = [
         "HR, hazard ratio; 1, the reference level.",
-        "P values beside the name of a variable test all its levels together.",
+        Markup("{} values beside the name of a variable test all its levels together.").format(P),
     ]
     if reasons := _reasons(results, endpoint):
         notes.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(reasons)}).")

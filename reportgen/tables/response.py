@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
 from reportgen.prose.response import category_label, response_populations
-from reportgen.prose.words import interval_name
+from reportgen.prose.words import interval_name, typeset
 from reportgen.results import Analysis, Estimate, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
@@ -157,7 +157,7 @@ def _notes(results: Results) -> tuple[str, ...]:
         return ()
     spelled = [f"{c.key}, {(c.label or c.key).lower()}" for c in response.categories if c.label]
     method = results.select("response_rate")[0].method or ""
-    notes = [f"Confidence intervals are {method.split('interval: ')[1]}."]
+    notes = [f"Confidence intervals are {typeset(method.split('interval: ')[1])}."]
     outside = [
         (c.label or c.key).lower()
         for c in response.categories

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from reportgen.conventions import DAYS_PER_UNIT
 from reportgen.formatting import NOT_ESTIMABLE, NOT_REACHED, NumberFormat
 from reportgen.method_words import ADJUSTMENT, MEDIAN_INTERVAL, SURVIVAL_INTERVAL
 from reportgen.prose.survival import MOST_PAIRS_IN_TEXT, pair_words
-from reportgen.prose.words import P, interval_name, lower_start
+from reportgen.prose.words import P, interval_name, lower_start, typeset
 from reportgen.results import Estimate, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
@@ -178,5 +180,5 @@ def pairwise_table(results: Results, variable: str, numbers: NumberFormat) -> Ta
         stub_heading="Pair",
         columns=tuple(columns),
         groups=align_numbers([RowGroup(rows=rows)]),
-        notes=(f"Adjustment of P values: {ADJUSTMENT[adjustment]}.",),
+        notes=(Markup("Adjustment of {} values: {}.").format(P, typeset(ADJUSTMENT[adjustment])),),
     )
