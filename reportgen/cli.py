@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from reportgen import __version__
+from reportgen.programs import PROGRAMS
 
 if TYPE_CHECKING:
     from reportgen.results import Results
@@ -21,6 +22,11 @@ _OUTPUT = click.option(
     multiple=True,
     required=True,
     help="Where to write; .pdf, .html or .json chooses the format. May be given several times.",
+)
+_MATCH = click.option(
+    "--match",
+    type=click.Choice(list(PROGRAMS)),
+    help="Follow the conventions of this program in place of the study's.",
 )
 _THEME = click.option("--theme", default="default", show_default=True, help="Look of the report.")
 
@@ -40,23 +46,33 @@ def main() -> None:
     help="Study file (TOML) that describes the cohort. Without one, the packaged study of "
     "PRRT in gastroenteropancreatic neuroendocrine tumours is used.",
 )
+@_MATCH
 @_THEME
-def build(cohort: Path, outputs: tuple[Path, ...], study: Path | None, theme: str) -> None:
+def build(
+    cohort: Path, outputs: tuple[Path, ...], study: Path | None, match: str | None, theme: str
+) -> None:
     """Analyse the patients in COHORT and write the report."""
-    _build(cohort, study, outputs, theme)
+    _build(cohort, study, match, outputs, theme)
 
 
 @main.command()
 @_OUTPUT
+@_MATCH
 @_THEME
-def demo(outputs: tuple[Path, ...], theme: str) -> None:
+def demo(outputs: tuple[Path, ...], match: str | None, theme: str) -> None:
     """Write the report on the packaged synthetic cohort."""
     from reportgen.resources import example_cohort  # noqa: PLC0415  keeps --help fast
 
-    _build(example_cohort(), None, outputs, theme)
+    _build(example_cohort(), None, match, outputs, theme)
 
 
-def _build(cohort: Path, study: Path | None, outputs: tuple[Path, ...], theme_name: str) -> None:
+def _build(
+    cohort: Path,
+    study: Path | None,
+    match: str | None,
+    outputs: tuple[Path, ...],
+    theme_name: str,
+) -> None:
     """Analyse once and write every output; nothing is written unless all of it can be made."""
     from reportgen.errors import ReportgenError  # noqa: PLC0415
     from reportgen.output import check_outputs, render, write_whole  # noqa: PLC0415
@@ -66,7 +82,7 @@ def _build(cohort: Path, study: Path | None, outputs: tuple[Path, ...], theme_na
     try:
         check_outputs(outputs, (cohort, study or default_study()))
         theme = load_theme(theme_name)
-        results = _analyse(cohort, study)
+        results = _analyse(cohort, study, match)
         rendered = []
         for path in outputs:
             _show_progress(f"Writing {path.name}")
@@ -80,11 +96,11 @@ def _build(cohort: Path, study: Path | None, outputs: tuple[Path, ...], theme_na
     _announce(results, outputs)
 
 
-def _analyse(cohort: Path, study: Path | None) -> Results:
+def _analyse(cohort: Path, study: Path | None, match: str | None) -> Results:
     from reportgen.resources import default_study  # noqa: PLC0415
     from reportgen.study_file import load_study  # noqa: PLC0415
 
-    study_file = load_study(study or default_study())
+    study_file = load_study(study or default_study(), match)
     _show_progress(f"Reading {cohort.name}")
     from reportgen.cohort import load_cohort  # noqa: PLC0415  imports pandas
 

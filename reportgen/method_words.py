@@ -38,8 +38,6 @@ ADJUSTMENT = {
 
 ENTRY_TEST = {"wald": "Wald test", "logrank": "log-rank test"}
 
-PROGRAM = {"r": "R", "spss": "SPSS"}
-
 
 def level_percent(confidence_level: float) -> str:
     """Return a confidence level as it is printed: 0.95 as ``95%``."""

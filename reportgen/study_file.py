@@ -37,8 +37,14 @@ class StudyFile:
     sha256: str
 
 
-def load_study(path: Path) -> StudyFile:
+def load_study(path: Path, match: str | None = None) -> StudyFile:
     """Read and check the study file at *path*.
+
+    Parameters
+    ----------
+    match
+        The program whose conventions to follow in place of the one that the file names; options
+        that the file sets alone stay as they are.
 
     Raises
     ------
@@ -55,6 +61,8 @@ def load_study(path: Path) -> StudyFile:
         raise StudyError(f"{path}: not a text file in UTF-8; save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"{path}: not a TOML file: {error}.") from error
+    if match is not None and isinstance(data.setdefault("methods", {}), dict):
+        data["methods"]["match"] = match
     try:
         study = Study.model_validate(data)
     except ValidationError as error:

@@ -253,8 +253,8 @@ def test_a_cohort_of_another_study_says_how_to_describe_it(folder: Path) -> None
 
 
 def test_an_interrupted_run_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(path: Path) -> None:
-        del path
+    def interrupt(path: Path, match: str | None) -> None:
+        del path, match
         os.kill(os.getpid(), signal.SIGINT)
 
     monkeypatch.setattr("reportgen.study_file.load_study", interrupt)
@@ -276,3 +276,24 @@ def test_a_reader_that_goes_away_gets_no_traceback() -> None:
         )
 
     assert (result.returncode, result.stderr) == (1, b"")
+
+
+def test_match_replaces_the_conventions_of_the_study(folder: Path) -> None:
+    methods = []
+    for match in ((), ("--match", "spss")):
+        assert build("-o", "results.json", *match).exit_code == 0
+        results = json.loads((folder / "results.json").read_text())
+        medians = [r for r in results["records"] if r["analysis"] == "median_survival"]
+        methods.append((results["study"]["methods"]["match"], medians[0]["method"]))
+
+    assert [match for match, _ in methods] == ["r", "spss"]
+    assert methods[0][1].endswith("inverted log-transformed pointwise")
+    assert methods[1][1].endswith("symmetric")
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_unknown_program_to_match_is_a_usage_error() -> None:
+    result = build("-o", "results.json", "--match", "excel")
+
+    assert result.exit_code == 2
+    assert "'excel' is not one of 'r', 'spss'" in result.output

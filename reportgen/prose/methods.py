@@ -8,12 +8,12 @@ from reportgen.formatting import NumberFormat
 from reportgen.method_words import (
     ADJUSTMENT,
     MEDIAN_RULE,
-    PROGRAM,
     PROPORTION_INTERVAL,
     SURVIVAL_INTERVAL,
     TIES,
     level_percent,
 )
+from reportgen.programs import PROGRAMS
 from reportgen.prose.predictors import selection_rule
 from reportgen.prose.response import category_label
 from reportgen.prose.words import P, join_clauses, join_list, lower_start, plural, typeset
@@ -175,7 +175,7 @@ def _conventions(results: Results, numbers: NumberFormat) -> Markup:
     ).format(
         P,
         numbers.plain(methods.significance),
-        PROGRAM[methods.match],
+        PROGRAMS[methods.match],
         program,
         join_list(libraries),
     )

@@ -1,0 +1,3 @@
+"""The statistics programs whose conventions a report can follow."""
+
+PROGRAMS = {"r": "R", "spss": "SPSS"}
