@@ -49,7 +49,9 @@ class Methods(StudyModel):
     median_interval: Literal["log", "log-log", "plain", "logit", "arcsine", "symmetric"]
     survival_interval: Literal["log", "log-log", "plain", "logit", "arcsine"]
     ties: Literal["efron", "breslow"]
-    proportion_interval: Literal["clopper-pearson", "wilson"] = "clopper-pearson"
+    proportion_interval: Literal["clopper-pearson", "wilson", "jeffreys", "agresti-coull"] = (
+        "clopper-pearson"
+    )
     confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
     significance: float = Field(default=0.05, gt=0, lt=0.5)
     time_unit: TimeUnit = "months"

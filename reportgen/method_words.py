@@ -27,7 +27,12 @@ MEDIAN_INTERVAL = {
 
 TIES = {"efron": "Efron", "breslow": "Breslow"}
 
-PROPORTION_INTERVAL = {"clopper-pearson": "exact (Clopper-Pearson)", "wilson": "Wilson score"}
+PROPORTION_INTERVAL = {
+    "clopper-pearson": "exact (Clopper-Pearson)",
+    "wilson": "Wilson score",
+    "jeffreys": "Jeffreys",
+    "agresti-coull": "Agresti-Coull",
+}
 
 ADJUSTMENT = {
     "holm": "Holm",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,8 +13,10 @@ from reportgen.results import Analysis, Estimate
 from reportgen.statistics.proportions import (
     chi_square_test,
     fisher_exact_test,
+    proportion_difference,
     proportion_interval,
 )
+from reportgen.statistics.survival_times import IntArray
 from reportgen.study import Response
 
 
@@ -93,19 +96,18 @@ def _comparisons(cohort: Cohort, response: Response, variable: str) -> Iterator[
             continue
         hits = _is_one_of(cohort, rule)
         table = np.array([[int((hits & g).sum()), int((~hits & g).sum())] for g in groups])
-        yield _comparison(variable, name, table)
+        yield _comparison(cohort, variable, name, table)
     by_category = np.array(
         [
             [int((_is_one_of(cohort, frozenset({c.key})) & g).sum()) for c in response.categories]
             for g in groups
         ]
     )
-    yield _comparison(variable, "all categories", by_category)
+    yield _comparison(cohort, variable, "all categories", by_category)
 
 
-def _comparison(
-    variable: str, name: str, table: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
-) -> Estimate:
+def _comparison(cohort: Cohort, variable: str, name: str, table: IntArray) -> Estimate:
+    """Test one table of counts; two groups are also compared by the difference of their rates."""
     exact = table.shape == (2, 2)
     test = fisher_exact_test(table) if exact else chi_square_test(table)
     words = "Fisher's exact test" if exact else "Pearson's chi-square test without correction"
@@ -114,7 +116,7 @@ def _comparison(
         note = "not testable: a row or a column of the table is empty"
     elif test.smallest_expected is not None and test.smallest_expected < 5:
         note = "an expected count is below 5"
-    return Estimate(
+    record = Estimate(
         analysis="response_test",
         variable=variable,
         n=int(table.sum()),
@@ -123,6 +125,30 @@ def _comparison(
         p_value=test.p_value,
         method=f"{name}: {words}",
         note=note,
+    )
+    if not exact or not table.sum(axis=1).all():
+        return record
+    return _with_difference(cohort, variable, table, record)
+
+
+def _with_difference(cohort: Cohort, variable: str, table: IntArray, record: Estimate) -> Estimate:
+    """Add the rate at the second level minus that at the first, with Newcombe's interval."""
+    first, second = (level.key for level in cohort.study.variables[variable].levels)
+    level = cohort.study.methods.confidence_level
+    difference = proportion_difference(
+        (int(table[1, 0]), int(table[1].sum())),
+        (int(table[0, 0]), int(table[0].sum())),
+        confidence_level=level,
+    )
+    return replace(
+        record,
+        level=second,
+        reference=first,
+        estimate=difference.estimate,
+        low=difference.low,
+        high=difference.high,
+        confidence_level=level,
+        method=f"{record.method}; difference with Newcombe's interval",
     )
 
 

@@ -86,10 +86,15 @@ def _response(results: Results) -> Markup:
     methods = results.study.methods
     tests = Markup("")
     if results.select("response_test"):
-        kinds = {str(t.method).split(": ", 1)[1] for t in results.select("response_test")}
+        methods_used = [str(test.method) for test in results.select("response_test")]
+        kinds = {m.split("; ", maxsplit=1)[0].split(": ", 1)[1] for m in methods_used}
         tests = Markup(" Subgroups were compared by {}.").format(
             join_list([typeset(kind) for kind in sorted(kinds)])
         )
+        if any("Newcombe" in method for method in methods_used):
+            tests += Markup(
+                " Differences between two groups have Newcombe’s hybrid score interval."
+            )
     return Markup("{}{}; percentages are of {}, with {} {} confidence intervals.{}").format(
         criteria,
         join_list(parts),

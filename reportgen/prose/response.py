@@ -103,5 +103,5 @@ def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Markup
 
 
 def _test_words(test: Estimate, numbers: NumberFormat) -> Markup:
-    what, how = str(test.method).split(": ", 1)
+    what, how = str(test.method).split("; ", maxsplit=1)[0].split(": ", 1)
     return Markup("{} for {} ({})").format(p_clause(test.p_value, numbers), what, typeset(how))

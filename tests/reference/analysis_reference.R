@@ -135,17 +135,42 @@ response <- function(case) {
   for (variable in case$response_by) {
     group <- case$data[[variable]][assessed]
     x <- best[assessed]
-    compare_response(variable, "objective response", table(group, x %in% case$objective))
-    compare_response(variable, "disease control", table(group, x %in% case$controlled))
-    compare_response(variable, "all categories", table(group, x))
+    compare_response(case, variable, "objective response", table(group, x %in% case$objective))
+    compare_response(case, variable, "disease control", table(group, x %in% case$controlled))
+    compare_response(case, variable, "all categories", table(group, x))
   }
 }
 
-compare_response <- function(variable, kind, counts) {
+# Newcombe 1998, method 10: Wilson's limits of each group, combined.
+newcombe <- function(case, x1, n1, x2, n2) {
+  wilson <- function(x, n) prop.test(x, n, conf.level = case$level, correct = FALSE)$conf.int
+  first <- suppressWarnings(wilson(x1, n1))
+  second <- suppressWarnings(wilson(x2, n2))
+  p1 <- x1 / n1
+  p2 <- x2 / n2
+  c(
+    p1 - p2,
+    p1 - p2 - sqrt((p1 - first[1])^2 + (second[2] - p2)^2),
+    p1 - p2 + sqrt((first[2] - p1)^2 + (p2 - second[1])^2)
+  )
+}
+
+compare_response <- function(case, variable, kind, counts) {
   n <- sum(counts)
   if (all(dim(counts) == 2)) {
     p <- if (all(rowSums(counts) > 0) && all(colSums(counts) > 0)) fisher.test(counts)$p.value
-    return(record("response_test", variable = variable, kind = kind, n = n, p_value = p))
+    sizes <- rowSums(counts)
+    if (any(sizes == 0)) {
+      return(record("response_test", variable = variable, kind = kind, n = n, p_value = p))
+    }
+    hits <- if ("TRUE" %in% colnames(counts)) counts[, "TRUE"] else counts[, 1]
+    found <- newcombe(case, hits[2], sizes[2], hits[1], sizes[1])
+    return(record(
+      "response_test",
+      variable = variable, kind = kind, n = n, p_value = p,
+      level = rownames(counts)[2], reference = rownames(counts)[1],
+      estimate = found[1], low = found[2], high = found[3]
+    ))
   }
   counts <- counts[rowSums(counts) > 0, colSums(counts) > 0, drop = FALSE]
   if (any(dim(counts) < 2)) {
