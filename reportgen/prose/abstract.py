@@ -19,6 +19,7 @@ from reportgen.prose.words import (
     join_list,
     lower_start,
     sentence_start,
+    typeset,
 )
 from reportgen.results import Estimate, Results
 
@@ -51,7 +52,8 @@ def methods(results: Results, numbers: NumberFormat) -> Markup:
     if study.response and study.response.criteria:
         sentences.append(Markup("Response was classified by {}.").format(study.response.criteria))
     if study.endpoints:
-        compared = " and compared by the log-rank test" if results.select("logrank") else ""
+        tests = results.select("logrank")
+        compared = f" and compared by the {typeset(str(tests[0].method))}" if tests else ""
         sentences.append(
             Markup("Survival was estimated by the Kaplan–Meier method{}.").format(compared)
         )

@@ -130,10 +130,13 @@ def _survival(results: Results) -> Markup:
 
 def _comparison(results: Results) -> Markup:
     study = results.study
-    if study.strata is None or not results.select("logrank"):
+    if study.strata is None or not results.curves:
         return Markup("")
     names = [lower_start(study.variables[key].label) for key in study.strata.variables]
-    text = Markup("Survival by {} was compared by the log-rank test").format(join_list(names))
+    test = results.select("logrank", variable=study.strata.variables[0])[0]
+    text = Markup("Survival by {} was compared by the {}").format(
+        join_list(names), typeset(str(test.method))
+    )
     if results.select("logrank_trend"):
         text += Markup(", for trend with the levels scored by their order")
     if results.select("logrank_pairwise"):

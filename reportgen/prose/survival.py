@@ -16,6 +16,7 @@ from reportgen.prose.words import (
     p_clause,
     plural,
     sentence_start,
+    test_name,
     unbroken,
 )
 from reportgen.results import Estimate, Results, SurvivalCurve
@@ -86,7 +87,7 @@ def strata_medians_sentence(
         for median in medians
     ]
     verdict = (
-        Markup(" (log-rank {})").format(p_clause(test.p_value, numbers))
+        Markup(" ({} {})").format(test_name(test), p_clause(test.p_value, numbers))
         if test.p_value is not None
         else Markup("")
     )
@@ -173,5 +174,5 @@ def curve_description(
         parts.append(f"{who}: {median.events} events in {median.n} patients, median {text}")
     test = results.find("logrank", endpoint=endpoint, variable=variable) if variable else None
     if test is not None and test.p_value is not None:
-        parts.append(f"log-rank P {numbers.p_text(test.p_value)}")
+        parts.append(f"{test_name(test)} P {numbers.p_text(test.p_value)}")
     return f"Kaplan–Meier curves of {lower_start(label)}. {'; '.join(parts)}."

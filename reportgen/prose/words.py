@@ -59,6 +59,11 @@ def typeset(method: str) -> str:
     return text
 
 
+def test_name(test: Estimate) -> str:
+    """Return what a test is called before its P value, e.g. ``log-rank``."""
+    return typeset(str(test.method).split(" test", maxsplit=1)[0])
+
+
 def unbroken(text: str) -> Markup:
     """Return a short label that no line break divides, e.g. ``3-10%``."""
     if len(text) > _LONGEST_UNBROKEN:

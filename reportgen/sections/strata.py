@@ -16,7 +16,7 @@ from reportgen.prose.survival import (
     time_axis_label,
     trend_sentence,
 )
-from reportgen.prose.words import lower_start
+from reportgen.prose.words import lower_start, sentence_start, test_name
 from reportgen.results import Results
 from reportgen.section import Illustration, Section
 from reportgen.tables.survival import pairwise_table, strata_table
@@ -58,7 +58,7 @@ def _figure(results: Results, endpoint: str, variable: str, theme: Theme) -> Ill
     annotations = []
     if logrank is not None and logrank.p_value is not None:
         p_text = theme.numbers.p_text(logrank.p_value)
-        annotations.append(f"Log-rank P{NO_BREAK_SPACE}{p_text}")
+        annotations.append(f"{sentence_start(test_name(logrank))} P{NO_BREAK_SPACE}{p_text}")
     figure = draw_kaplan_meier(
         curves,
         [study.level_label(variable, str(curve.level)) for curve in curves],

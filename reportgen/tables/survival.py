@@ -8,7 +8,7 @@ from reportgen.conventions import DAYS_PER_UNIT
 from reportgen.formatting import NOT_ESTIMABLE, NOT_REACHED, NumberFormat
 from reportgen.method_words import ADJUSTMENT, MEDIAN_INTERVAL, SURVIVAL_INTERVAL
 from reportgen.prose.survival import MOST_PAIRS_IN_TEXT, pair_words
-from reportgen.prose.words import P, interval_name, lower_start, typeset
+from reportgen.prose.words import P, interval_name, lower_start, test_name, typeset
 from reportgen.results import Estimate, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
@@ -174,9 +174,10 @@ def pairwise_table(results: Results, variable: str, numbers: NumberFormat) -> Ta
         for pair in pairs
     )
     adjustment = results.study.strata.adjustment if results.study.strata else "none"
+    name = test_name(next(test for found in tests.values() for test in found))
     return Table(
         key=f"pairs-{variable}",
-        title=f"Pairwise log-rank tests by {lower_start(results.study.variables[variable].label)}.",
+        title=f"Pairwise {name} tests by {lower_start(results.study.variables[variable].label)}.",
         stub_heading="Pair",
         columns=tuple(columns),
         groups=align_numbers([RowGroup(rows=rows)]),

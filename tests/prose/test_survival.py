@@ -55,7 +55,13 @@ def test_strata_without_patients_are_not_mentioned(results_of, numbers, median):
         median(variable="ki67", level="a", value=84.0),
         median(variable="ki67", level="b", value=None),
         median(variable="ki67", level="c", value=None, n=0),
-        Estimate(analysis="logrank", endpoint="OS", variable="ki67", p_value=0.0304),
+        Estimate(
+            analysis="logrank",
+            endpoint="OS",
+            variable="ki67",
+            p_value=0.0304,
+            method="log-rank test",
+        ),
     )
 
     sentence = strata_medians_sentence(results, "OS", "ki67", numbers)
