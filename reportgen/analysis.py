@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from reportgen.analyses.baseline import estimate_baseline
 from reportgen.analyses.comparison import (
+    GroupComparison,
     estimate_logrank,
     estimate_logrank_trend,
     estimate_pairwise_logrank,
@@ -24,6 +25,7 @@ from reportgen.analyses.predictors import (
 from reportgen.analyses.provenance import describe_provenance
 from reportgen.analyses.published import check_claim
 from reportgen.analyses.response import estimate_response
+from reportgen.analyses.restricted_mean import compare_restricted_means, estimate_restricted_mean
 from reportgen.analyses.second_engine import recompute
 from reportgen.analyses.survival import curve_of, describe, estimate_median, everyone, groups_by
 from reportgen.cohort import Cohort
@@ -70,22 +72,30 @@ def _strata(cohort: Cohort) -> tuple[str, ...]:
 def _estimate_survival(cohort: Cohort) -> Iterator[Estimate]:
     """Yield the survival of everyone and of the strata, by endpoint."""
     for endpoint in cohort.study.endpoints:
-        yield from describe(cohort.study.methods, everyone(cohort, endpoint))
+        group = everyone(cohort, endpoint)
+        yield from describe(cohort.study.methods, group)
+        yield from estimate_restricted_mean(cohort.study.methods, group)
         for variable in _strata(cohort):
             yield from _compare_strata(cohort, endpoint, variable)
 
 
 def _compare_strata(cohort: Cohort, endpoint: str, variable: str) -> Iterator[Estimate]:
-    for group in groups_by(cohort, endpoint, variable):
+    groups = groups_by(cohort, endpoint, variable)
+    for group in groups:
         yield from describe(cohort.study.methods, group)
-    yield estimate_logrank(cohort, endpoint, variable)
-    definition = cohort.study.variables[variable]
-    if cohort.study.strata and len(definition.levels) > 2:
+        yield from estimate_restricted_mean(cohort.study.methods, group)
+    yield from compare_restricted_means(cohort.study.methods, groups)
+    strata, definition = cohort.study.strata, cohort.study.variables[variable]
+    if strata is None:
+        return
+    how = GroupComparison(
+        test=strata.test, exponents=strata.exponents, stratified_by=strata.stratified_by
+    )
+    yield estimate_logrank(cohort, endpoint, variable, how)
+    if len(definition.levels) > 2:
         if definition.has_order:
-            yield estimate_logrank_trend(cohort, endpoint, variable)
-        yield from estimate_pairwise_logrank(
-            cohort, endpoint, variable, cohort.study.strata.adjustment
-        )
+            yield estimate_logrank_trend(cohort, endpoint, variable, how)
+        yield from estimate_pairwise_logrank(cohort, endpoint, variable, strata.adjustment, how)
 
 
 def _estimate_predictors(
@@ -103,17 +113,24 @@ def _estimate_predictors(
             screening.append(estimate_logrank(cohort, endpoint, variable))
         fit = fit_model(cohort, endpoint, [variable], "univariable")
         screening += hazard_ratios(fit, study.methods, units)
-    known = {variable for variable in candidates if variable in _strata(cohort)}
+    known = _tested_as_strata(cohort)
     found += [e for e in screening if e.analysis != "logrank" or e.variable not in known]
     chosen = select_predictors(cohort, endpoint, screening)
     if not chosen[0]:
-        return found, describe_selection(None, endpoint, chosen)
+        return found, describe_selection(cohort, None, endpoint, chosen)
     model = fit_model(cohort, endpoint, chosen[0], "multivariable")
     found += hazard_ratios(model, study.methods, units)
     found += model_tests(model, study.methods)
     found += proportional_hazards(model)
     found += model_concordance(model)
-    return found, describe_selection(model, endpoint, chosen)
+    return found, describe_selection(cohort, model, endpoint, chosen)
+
+
+def _tested_as_strata(cohort: Cohort) -> tuple[str, ...]:
+    """Return the variables whose plain log-rank test stands among the strata already."""
+    strata = cohort.study.strata
+    plain = strata is not None and strata.test == "logrank" and strata.stratified_by is None
+    return _strata(cohort) if plain else ()
 
 
 def _describe_levels(cohort: Cohort, endpoint: str, variable: str) -> list[Estimate]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import model_validator
 
+from reportgen.analysis_names import Analysis
 from reportgen.study_model import StudyModel
 
 
@@ -51,4 +52,8 @@ class Claim(StudyModel):
         stated = (self.value, self.below, self.count, self.significant or None, self.levels or None)
         if all(part is None for part in stated):
             raise ValueError("give value, count, below, significant or levels")
+        analysis = self.find.get("analysis")
+        if analysis not in get_args(Analysis):
+            known = ", ".join(get_args(Analysis))
+            raise ValueError(f"find.analysis is {analysis!r}, but must be one of {known}")
         return self

@@ -247,7 +247,7 @@ def _find_exclusions(reader: ColumnReader, study: Study) -> tuple[Exclusion, ...
     for key, endpoint in study.endpoints.items():
         for column, what in ((endpoint.time, "time"), (endpoint.event, "event")):
             found.append(_lacking(reader, column, key, f"no {what} in column {column}"))
-    if study.response:
+    if study.response and study.response.denominator == "evaluable":
         column = study.response.column
         found.append(_lacking(reader, column, "response", f"no response in column {column}"))
         for code in study.response.not_evaluable:

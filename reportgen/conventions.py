@@ -38,14 +38,30 @@ PRESETS: dict[str, dict[str, str]] = {
         "survival_interval": "log-log",
         "ties": "breslow",
     },
+    # SAS LIFETEST and PHREG: from the documentation and the comparisons of the CAMIS project, not
+    # from its output.
+    "sas": {
+        "median_rule": "midpoint-or-none",
+        "median_interval": "log-log",
+        "survival_interval": "log-log",
+        "ties": "breslow",
+    },
+    # Stata stci and stcox: the limits were checked against those of its manual, the rule for the
+    # median is from general knowledge.
+    "stata": {
+        "median_rule": "first",
+        "median_interval": "log-log",
+        "survival_interval": "log-log",
+        "ties": "breslow",
+    },
 }
 
 
 class Methods(StudyModel):
     """The statistical conventions; ``match`` sets those that are not set alone."""
 
-    match: Literal["r", "spss"] = "r"
-    median_rule: Literal["midpoint", "first"]
+    match: Literal["r", "spss", "sas", "stata"] = "r"
+    median_rule: Literal["midpoint", "midpoint-or-last", "midpoint-or-none", "first"]
     median_interval: Literal["log", "log-log", "plain", "logit", "arcsine", "symmetric"]
     survival_interval: Literal["log", "log-log", "plain", "logit", "arcsine"]
     ties: Literal["efron", "breslow"]
@@ -56,6 +72,7 @@ class Methods(StudyModel):
     significance: float = Field(default=0.05, gt=0, lt=0.5)
     time_unit: TimeUnit = "months"
     milestones: tuple[Annotated[float, Field(gt=0)], ...] = ()
+    restricted_mean_horizon: Annotated[float, Field(gt=0)] | None = None
 
     @model_validator(mode="before")
     @classmethod

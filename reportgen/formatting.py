@@ -134,9 +134,3 @@ class NumberFormat:
             return value
         separator = "" if unit == "%" else NO_BREAK_SPACE
         return f"{value}{separator}{self.unit(unit)}"
-
-
-def pad_left(texts: list[str]) -> list[str]:
-    """Pad texts with figure spaces, so that their ends line up."""
-    width = max((len(text) for text in texts), default=0)
-    return [FIGURE_SPACE * (width - len(text)) + text for text in texts]

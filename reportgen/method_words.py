@@ -9,6 +9,10 @@ from reportgen.conventions import Methods
 MEDIAN_RULE = {
     "midpoint": "the first time at which the curve is at or below 1/2, or the midpoint of a "
     "stretch at exactly 1/2",
+    "midpoint-or-last": "the first time at which the curve is at or below 1/2, or the midpoint of "
+    "a stretch at exactly 1/2, which lasts to the end of follow-up if no event ends it",
+    "midpoint-or-none": "the first time at which the curve is at or below 1/2, or the midpoint of "
+    "a stretch at exactly 1/2, not estimable if no event ends it",
     "first": "the first time at which the curve is at or below 1/2",
 }
 
@@ -39,6 +43,14 @@ ADJUSTMENT = {
     "bonferroni": "Bonferroni",
     "benjamini-hochberg": "Benjamini-Hochberg",
     "none": "none",
+}
+
+LOGRANK_TEST = {
+    "logrank": "log-rank test",
+    "gehan-breslow": "Gehan-Breslow test",
+    "tarone-ware": "Tarone-Ware test",
+    "peto-peto": "Peto-Peto test",
+    "fleming-harrington": "Fleming-Harrington test",
 }
 
 ENTRY_TEST = {"wald": "Wald test", "logrank": "log-rank test"}

@@ -1,3 +1,3 @@
 """The statistics programs whose conventions a report can follow."""
 
-PROGRAMS = {"r": "R", "spss": "SPSS"}
+PROGRAMS = {"r": "R", "spss": "SPSS", "sas": "SAS", "stata": "Stata"}

@@ -11,28 +11,9 @@ from bisect import bisect_left
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
+from reportgen.analysis_names import Analysis
 from reportgen.study import Study
 
-Analysis = Literal[
-    "summary",
-    "response_rate",
-    "objective_response",
-    "disease_control",
-    "response_test",
-    "median_survival",
-    "median_follow_up",
-    "survival_at",
-    "restricted_mean_survival",
-    "logrank",
-    "logrank_trend",
-    "logrank_pairwise",
-    "hazard_ratio",
-    "term_test",
-    "model_test",
-    "proportional_hazards",
-    "concordance",
-    "published_claim",
-]
 Model = Literal["univariable", "multivariable"]
 
 
@@ -170,8 +151,24 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LevelCount:
+    """How many patients of a model are at one level of a variable, and how many had the event."""
+
+    variable: str
+    level: str
+    n: int
+    events: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PredictorSelection:
-    """Which candidates entered the multivariable model of an endpoint."""
+    """Which candidates entered the multivariable model of an endpoint.
+
+    Attributes
+    ----------
+    level_counts
+        The complete cases of the model at each level of each category in it.
+    """
 
     endpoint: str
     entered: tuple[str, ...]
@@ -179,6 +176,12 @@ class PredictorSelection:
     n: int
     events: int
     parameters: int
+    level_counts: tuple[LevelCount, ...] = ()
+
+    def count_at(self, variable: str, level: str) -> LevelCount | None:
+        """Return the patients of the model at one level, ``None`` where the model lacks it."""
+        found = [c for c in self.level_counts if (c.variable, c.level) == (variable, level)]
+        return found[0] if found else None
 
     @property
     def events_per_parameter(self) -> float | None:

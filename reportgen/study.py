@@ -12,7 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from reportgen.claim import Claim
 from reportgen.conventions import Methods, TimeUnit
-from reportgen.study_model import Code, StudyModel
+from reportgen.study_model import Code, Name, Names, SomeNames, StudyModel
 from reportgen.variable import Level, Variable, check_codes_differ
 
 # What a record may describe beside the variables of the study.
@@ -42,7 +42,7 @@ class CohortSettings(StudyModel):
     that a value is missing.
     """
 
-    identifier: str | None = None
+    identifier: Name | None = None
     synthetic: SyntheticMark | None = None
     missing: tuple[Code, ...] = DEFAULT_MISSING
 
@@ -50,15 +50,15 @@ class CohortSettings(StudyModel):
 class Baseline(StudyModel):
     """The table of patient characteristics: which variables, and by which variable's levels."""
 
-    variables: tuple[str, ...]
-    by: str | None = None
+    variables: SomeNames
+    by: Name | None = None
 
 
 class Exposure(StudyModel):
     """Columns that hold the activity and the date of each treatment cycle, in order."""
 
-    activity_columns: tuple[str, ...] = Field(min_length=1)
-    date_columns: tuple[str, ...] = ()
+    activity_columns: SomeNames
+    date_columns: Names = ()
     activity_unit: str = "GBq"
 
     @model_validator(mode="after")
@@ -82,7 +82,7 @@ class Response(StudyModel):
     objective_response: tuple[Code, ...] = Field(min_length=1)
     disease_control: tuple[Code, ...] = ()
     denominator: Literal["evaluable", "treated"] = "evaluable"
-    by: tuple[str, ...] = ()
+    by: Names = ()
 
     @model_validator(mode="after")
     def _check_categories(self) -> Self:
@@ -122,17 +122,36 @@ class Endpoint(StudyModel):
 
 
 class Strata(StudyModel):
-    """Variables by whose levels every endpoint is described and compared."""
+    """Variables by whose levels every endpoint is described and compared.
 
-    variables: tuple[str, ...]
+    ``exponents`` are those of the Fleming-Harrington test; ``stratified_by`` names a variable
+    within whose levels the test compares.
+    """
+
+    variables: SomeNames
+    test: Literal["logrank", "gehan-breslow", "tarone-ware", "peto-peto", "fleming-harrington"] = (
+        "logrank"
+    )
+    exponents: tuple[float, float] | None = None
+    stratified_by: Name | None = None
     adjustment: Literal["holm", "bonferroni", "benjamini-hochberg", "none"] = "holm"
+
+    @model_validator(mode="after")
+    def _check_exponents(self) -> Self:
+        if (self.test == "fleming-harrington") != (self.exponents is not None):
+            raise ValueError('exponents go with test = "fleming-harrington", and only with it')
+        if self.exponents is not None and min(self.exponents) < 0:
+            raise ValueError(f"exponents must not be negative, but are {list(self.exponents)}")
+        if self.stratified_by in self.variables:
+            raise ValueError(f"stratified_by {self.stratified_by!r} is one of the variables itself")
+        return self
 
 
 class Predictors(StudyModel):
     """Candidate predictors, and how those of the multivariable model are chosen."""
 
-    endpoints: tuple[str, ...] = ()
-    candidates: tuple[str, ...] = Field(min_length=1)
+    endpoints: Names = ()
+    candidates: SomeNames
     selection: Literal["all", "univariable"] = "all"
     entry_test: Literal["wald", "logrank"] = "wald"
     entry_p_value: float = Field(default=0.05, gt=0, le=1)
@@ -185,6 +204,17 @@ class Study(StudyModel):
             for name in names
             if name in self.variables and self.variables[name].type == "number"
         ]
+        problems += [
+            f"variables.{key}: this name is the report's own; choose another"
+            for key in self.variables
+            if key in DESCRIBED_WORDS
+        ]
+        problems += [
+            f"{key!r} holds an equals sign, which stands between variable and level in the "
+            "results; choose a name without"
+            for key in (*self.variables, *self.endpoints)
+            if "=" in key
+        ]
         if not self.endpoints and self.response is None:
             problems.append("a study needs [endpoints.<NAME>] or [response]")
         if problems:
@@ -232,6 +262,8 @@ class Study(StudyModel):
             found.append(("response.by", self.response.by))
         if self.strata:
             found.append(("strata.variables", self.strata.variables))
+        if self.strata and self.strata.stratified_by:
+            found.append(("strata.stratified_by", (self.strata.stratified_by,)))
         return found
 
     def _codes(self) -> list[tuple[str, tuple[str, ...]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 
 def _as_code(value: Any) -> Any:
@@ -17,6 +17,18 @@ def _as_code(value: Any) -> Any:
 
 
 Code = Annotated[str, BeforeValidator(_as_code)]
+
+
+def _differ(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a list that names anything twice."""
+    if repeated := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"{', '.join(map(repr, repeated))} is listed more than once")
+    return names
+
+
+Name = Annotated[str, Field(min_length=1)]
+Names = Annotated[tuple[Name, ...], AfterValidator(_differ)]
+SomeNames = Annotated[Names, Field(min_length=1)]
 
 
 class StudyModel(BaseModel):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reportgen.formatting import NumberFormat, pad_left
+from reportgen.formatting import NumberFormat
 from reportgen.results import Estimate
 
 NUMBERS = NumberFormat(units={"months": "mo"})
@@ -179,8 +179,3 @@ def test_a_unit_is_abbreviated_where_the_theme_says_how(name: str | None, expect
 )
 def test_a_quantity_stays_on_one_line(unit: str | None, expected: str) -> None:
     assert NUMBERS.quantity("5", unit) == expected
-
-
-def test_texts_are_padded_to_one_width() -> None:
-    assert pad_left(["1", "123"]) == ["\N{FIGURE SPACE}\N{FIGURE SPACE}1", "123"]
-    assert pad_left([]) == []

@@ -147,8 +147,11 @@ ONE_PROBLEM = {
         "endpoint: not a key of a study file; did you mean endpoints?",
     ),
     "a key without likeness": (
-        STUDY + "[strata]\nvariables = []\nfoo = 1\n",
-        "strata.foo: not a key of a study file; known here: variables, adjustment.",
+        STUDY + '[strata]\nvariables = ["sex"]\nfoo = 1\n',
+        (
+            "strata.foo: not a key of a study file; known here: variables, test, exponents, "
+            "stratified_by, adjustment."
+        ),
     ),
     "a key of a level": (
         STUDY.replace('"f", "m"', '{ key = "f", lbel = "F" }'),
@@ -333,3 +336,27 @@ def test_a_published_claim_about_an_unknown_variable_is_named(tmp_path):
 
     assert "published[1] names 'ki76'; the study has patients, cycles" in str(caught.value)
     assert "published[1] names 'DFS'; the study has OS" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("extra", "problem"),
+    [
+        ("[strata]\nvariables = []\n", "strata.variables: holds 0, but needs 1."),
+        (
+            '[predictors]\ncandidates = ["sex", "sex"]\n',
+            "predictors.candidates: 'sex' is listed more than once.",
+        ),
+        (
+            "[variables.cycles]\n",
+            "variables.cycles: this name is the report's own; choose another.",
+        ),
+    ],
+)
+def test_lists_and_names_that_would_confuse_the_records_are_refused(tmp_path, extra, problem):
+    path = tmp_path / "study.toml"
+    path.write_text(STUDY + extra)
+
+    with pytest.raises(StudyError) as caught:
+        load_study(path)
+
+    assert str(caught.value).splitlines()[1:] == [f"  {problem}"]

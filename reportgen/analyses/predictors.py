@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.analyses.design import Design, Term, build_design
+from reportgen.analyses.design import Design, Term, build_design, complete_cases
 from reportgen.cohort import Cohort
 from reportgen.conventions import Methods
 from reportgen.method_words import cox_method
-from reportgen.results import Estimate, LeftOut, Model, PredictorSelection
+from reportgen.results import Estimate, LeftOut, LevelCount, Model, PredictorSelection
 from reportgen.statistics.concordance import concordance
 from reportgen.statistics.cox import CoxModel, SingularDesignError, fit_cox
 from reportgen.statistics.distributions import (
@@ -21,6 +21,9 @@ from reportgen.statistics.distributions import (
 )
 from reportgen.statistics.proportional_hazards import proportional_hazards_tests
 
+# A ratio or a limit beyond a million, or a millionth, says that the unit is too large.
+_LARGEST_LOG_RATIO = float(np.log(1e6))
+_TOO_LARGE = "the ratio or a limit is beyond a million; set a smaller per, or other levels"
 _SEPARATED = "no finite estimate: the events are separated (monotone likelihood)"
 
 
@@ -63,6 +66,8 @@ def _hazard_ratio(
     log_ratio = float(fit.model.coefficients[column])
     standard_error = float(fit.model.standard_errors[column])
     z = two_sided_normal_quantile(methods.confidence_level)
+    if abs(log_ratio) + z * standard_error > _LARGEST_LOG_RATIO:
+        return _not_estimable(fit, methods, term, level, _TOO_LARGE)
     return Estimate(
         analysis="hazard_ratio",
         endpoint=fit.endpoint,
@@ -229,7 +234,8 @@ def _why_left_out(
     predictors = cohort.study.predictors
     design = build_design(cohort, endpoint, [variable])
     if not design.parameters:
-        return "no level can be compared with its reference"
+        reasons = dict.fromkeys(reason for _, reason in design.terms[0].unusable)
+        return "; ".join(reasons) or "no level can be compared with its reference"
     if not design.times.event.any():
         return "no events"
     if predictors is None or predictors.selection == "all":
@@ -244,7 +250,10 @@ def _why_left_out(
 
 
 def describe_selection(
-    fit: Fit | None, endpoint: str, chosen: tuple[tuple[str, ...], tuple[LeftOut, ...]]
+    cohort: Cohort,
+    fit: Fit | None,
+    endpoint: str,
+    chosen: tuple[tuple[str, ...], tuple[LeftOut, ...]],
 ) -> PredictorSelection:
     """Return how the multivariable model came about; *fit* is ``None`` where nothing entered."""
     entered, left_out = chosen
@@ -255,4 +264,20 @@ def describe_selection(
         n=fit.design.n if fit else 0,
         events=int(fit.design.times.event.sum()) if fit else 0,
         parameters=fit.design.parameters if fit else 0,
+        level_counts=tuple(_count_levels(cohort, endpoint, entered)),
     )
+
+
+def _count_levels(cohort: Cohort, endpoint: str, entered: tuple[str, ...]) -> Iterator[LevelCount]:
+    """Yield the complete cases of a model at each level of each category in it."""
+    cases = complete_cases(cohort, endpoint, entered)
+    event = cohort.endpoints[endpoint].event
+    for variable in entered:
+        for level in cohort.study.variables[variable].levels:
+            members = cases & cohort.members(variable, level.key)
+            yield LevelCount(
+                variable=variable,
+                level=level.key,
+                n=int(members.sum()),
+                events=int(event[members].sum()),
+            )

@@ -134,6 +134,9 @@ def _record(claim: Claim, check: ClaimCheck, chosen: Estimate | None) -> Estimat
     verdict = "agrees" if check.agrees else "does not agree"
     published = [f"{part.what} {part.published}" for part in check.parts]
     published += [", ".join(check.published_keys)] if check.published_keys else []
+    missing = ""
+    if chosen is None and not check.published_keys:
+        missing = "; no single record to compare with"
     return Estimate(
         analysis="published_claim",
         endpoint=claim.find.get("endpoint"),
@@ -150,6 +153,15 @@ def _record(claim: Claim, check: ClaimCheck, chosen: Estimate | None) -> Estimat
         high=chosen.high if chosen else None,
         confidence_level=chosen.confidence_level if chosen else None,
         p_value=chosen.p_value if chosen else None,
-        method=f"{claim.statement}: equal when rounded half up to the published digits",
-        note=f"{verdict}; published: {', '.join(published)}",
+        method=f"{claim.statement}: {_rule(claim)}",
+        note=f"{verdict}; published: {', '.join(published)}{missing}",
     )
+
+
+def _rule(claim: Claim) -> str:
+    """Return in words what agreement means for a claim."""
+    if claim.significant or claim.levels:
+        return "the same set"
+    if claim.below is not None:
+        return "below the published bound"
+    return "equal when rounded half up to the published digits"

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
+from reportgen.analysis_names import Analysis
 from reportgen.cohort import Cohort
 from reportgen.method_words import PROPORTION_INTERVAL
-from reportgen.results import Analysis, Estimate
+from reportgen.results import Estimate
 from reportgen.statistics.proportions import (
     chi_square_test,
     fisher_exact_test,

@@ -22,14 +22,17 @@ from numpy.typing import NDArray
 
 from reportgen.analyses.survival import endpoint_times
 from reportgen.cohort import Cohort
+from reportgen.method_words import LOGRANK_TEST
 from reportgen.results import Disagreement, Estimate, SecondEngine
 from reportgen.statistics.survival_times import SurvivalTimes
 
 TOLERANCE = 1e-6
 _MOST_ROWS = 100_000
+_MEDIANS = ("median_survival", "median_follow_up")
 _LOGRANK = ("logrank", "logrank_pairwise")
 _NAMES = {
     "median_survival": "medians",
+    "median_follow_up": "median follow-ups",
     "logrank": "log-rank tests",
     "logrank_pairwise": "pairwise log-rank tests",
     "hazard_ratio": "hazard ratios",
@@ -74,9 +77,9 @@ def recompute(cohort: Cohort, estimates: Sequence[Estimate]) -> SecondEngine:
 
     tally = _Tally()
     for estimate in estimates:
-        if estimate.analysis == "median_survival" and estimate.n:
+        if estimate.analysis in _MEDIANS and estimate.n:
             tally.compare(estimate, estimate.estimate, _median(cohort, estimate))
-        elif estimate.analysis in _LOGRANK and estimate.statistic is not None:
+        elif _is_plain_logrank(estimate):
             tally.compare(estimate, estimate.statistic, _logrank(cohort, estimate))
     for ratios in _models(estimates):
         _compare_model(cohort, ratios, tally)
@@ -88,6 +91,13 @@ def recompute(cohort: Cohort, estimates: Sequence[Estimate]) -> SecondEngine:
         disagreements=tuple(tally.disagreements),
         not_compared=tuple(f"{what} ({count})" for what, count in tally.not_compared.items()),
     )
+
+
+def _is_plain_logrank(estimate: Estimate) -> bool:
+    """Return whether a test is the log-rank test itself: without weights, without strata."""
+    words = str(estimate.method).split(";", maxsplit=1)[0]
+    plain = estimate.analysis in _LOGRANK and words == LOGRANK_TEST["logrank"]
+    return plain and estimate.statistic is not None
 
 
 def _same(printed: float | None, second: float | None) -> bool:
@@ -104,15 +114,19 @@ def _median(cohort: Cohort, estimate: Estimate) -> float | None:
     from lifelines import KaplanMeierFitter  # noqa: PLC0415
 
     times = endpoint_times(cohort, str(estimate.endpoint), _patients(cohort, estimate))
-    curve = KaplanMeierFitter().fit(times.time, times.event).survival_function_.iloc[:, 0]
+    event = times.event if estimate.analysis == "median_survival" else ~times.event
+    curve = KaplanMeierFitter().fit(times.time, event).survival_function_.iloc[:, 0]
     reached = curve[curve < 0.5 + 1e-9]
     if reached.empty:
         return None
+    first, rule = float(reached.index[0]), cohort.study.methods.median_rule
+    if rule == "first" or abs(reached.iloc[0] - 0.5) > 1e-9:
+        return first
     below = curve[curve < 0.5 - 1e-9]
-    if cohort.study.methods.median_rule == "midpoint" and not below.empty:
-        at_half = abs(reached.iloc[0] - 0.5) < 1e-9
-        return float((reached.index[0] + below.index[0]) / 2 if at_half else reached.index[0])
-    return float(reached.index[0])
+    if not below.empty:
+        return (first + float(below.index[0])) / 2
+    ends = {"midpoint": first, "midpoint-or-last": (first + float(times.time.max())) / 2}
+    return ends.get(rule)
 
 
 def _patients(cohort: Cohort, estimate: Estimate) -> NDArray[np.bool_]:
@@ -151,10 +165,11 @@ def _compare_model(cohort: Cohort, ratios: list[Estimate], tally: _Tally) -> Non
     if not known:
         return
     times, columns = _model_data(cohort, ratios, known)
-    data = _with_ties(times, columns, breslow=cohort.study.methods.ties == "breslow")
-    if len(data) > _MOST_ROWS:
+    breslow = cohort.study.methods.ties == "breslow"
+    if _rows_with_ties(times, breslow=breslow) > _MOST_ROWS:
         tally.not_compared[f"hazard ratios on more than {_MOST_ROWS} rows"] += len(known)
         return
+    data = _with_ties(times, columns, breslow=breslow)
     for ratio, second in zip(known, _hazard_ratios(data), strict=True):
         tally.compare(ratio, ratio.estimate, second)
 
@@ -184,6 +199,16 @@ def _column(cohort: Cohort, ratio: Estimate) -> NDArray[np.float64]:
         return cohort.members(variable, ratio.level).astype(np.float64)
     values = cohort.variables[variable].to_numpy(dtype=np.float64)
     return np.asarray(values / cohort.study.variables[variable].per)
+
+
+def _rows_with_ties(times: SurvivalTimes, *, breslow: bool) -> int:
+    """Return how many rows :func:`_with_ties` makes."""
+    if not breslow:
+        return len(times)
+    ordered = np.sort(times.time)
+    event_times = np.sort(times.time[times.event])
+    tied = event_times[1:][event_times[1:] == event_times[:-1]]
+    return int(len(times) + (ordered.size - np.searchsorted(ordered, tied)).sum())
 
 
 def _with_ties(

@@ -134,7 +134,8 @@ def _why_not_reached(times: SurvivalTimes, median: Median) -> str | None:
     if not len(times):
         return "no patients"
     if median.time is None:
-        return "not reached: the curve stays above 1/2"
+        reached = kaplan_meier(times).survival[-1] < 0.5 + 1e-9
+        return "the curve ends at 1/2" if reached else "not reached: the curve stays above 1/2"
     if median.low is None and median.high is None:
         return "limits not estimable"
     if median.high is None:
@@ -146,15 +147,21 @@ def estimate_survival_at(methods: Methods, group: Group) -> Iterator[Estimate]:
     """Yield the survival at each milestone of the study."""
     curve = kaplan_meier(group.times) if len(group.times) else None
     for milestone in methods.milestones:
-        at = curve and survival_at(
-            curve,
-            milestone,
-            method=methods.survival_interval,
-            confidence_level=methods.confidence_level,
+        at = (
+            survival_at(
+                curve,
+                milestone,
+                method=methods.survival_interval,
+                confidence_level=methods.confidence_level,
+            )
+            if curve
+            else None
         )
         note = None
         if at is None or at.survival is None:
             note = "no patients" if at is None else "past the last observed time"
+        elif at.low is None:
+            note = f"the {SURVIVAL_INTERVAL[methods.survival_interval]} interval has no limits here"
         yield Estimate(
             analysis="survival_at",
             endpoint=group.endpoint,

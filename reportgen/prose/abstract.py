@@ -81,7 +81,7 @@ def _treatment_sentence(results: Results, numbers: NumberFormat) -> Markup:
     if activity is not None and activity.estimate is not None:
         value = numbers.quantity(numbers.number(activity.estimate, 1), activity.unit)
         given = f" (mean activity, {value} per cycle{_cycles_words(results, numbers)})"
-    subject = study.patients if (n or 0) > 1 else study.patients.removesuffix("s")
+    subject = "patient" if n == 1 else study.patients
     treated = f" {study.treatment}" if study.treatment else ""
     return Markup("{}{} {}{} {}{}{}.").format(
         design, n, subject, _subgroups_words(results), verb, treated, given
@@ -143,7 +143,7 @@ def findings(results: Results, numbers: NumberFormat) -> list[Markup]:
 
 def conclusion(results: Results, numbers: NumberFormat) -> Markup:
     """Sum up in words that the numbers carry, without a claim of cause."""
-    sentences = [_outcome(results, numbers), _predictors(results), _worst_stratum(results, numbers)]
+    sentences = [_outcome(results, numbers), _predictors(results), _last_stratum(results, numbers)]
     return Markup(" ").join(sentence for sentence in sentences if sentence)
 
 
@@ -188,7 +188,7 @@ def _predictors(results: Results) -> Markup | None:
     return Markup("{}.").format(sentence_start(join_clauses(clauses)))
 
 
-def _worst_stratum(results: Results, numbers: NumberFormat) -> Markup | None:
+def _last_stratum(results: Results, numbers: NumberFormat) -> Markup | None:
     """State the medians of the last stratum of an ordered variable."""
     strata = results.study.strata.variables if results.study.strata else ()
     ordered = [key for key in strata if results.study.variables[key].cut_points]
@@ -206,7 +206,7 @@ def _worst_stratum(results: Results, numbers: NumberFormat) -> Markup | None:
     ]
     if not parts:
         return None
-    return Markup("With a {} of {}, {}.").format(
+    return Markup("With {} {}, {}.").format(
         lower_start(results.study.variables[variable].label),
         results.study.level_label(variable, level),
         join_list(parts),

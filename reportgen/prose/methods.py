@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from reportgen.conventions import Methods
 from reportgen.formatting import NumberFormat
 from reportgen.method_words import (
     ADJUSTMENT,
@@ -17,7 +18,7 @@ from reportgen.programs import PROGRAMS
 from reportgen.prose.predictors import selection_rule
 from reportgen.prose.response import category_label
 from reportgen.prose.words import P, join_clauses, join_list, lower_start, plural, typeset
-from reportgen.results import Results, SecondEngine
+from reportgen.results import Estimate, Results, SecondEngine
 from reportgen.study import Endpoint
 
 _MEDIAN_INTERVAL = {
@@ -85,8 +86,10 @@ def _response(results: Results) -> Markup:
     }[response.denominator]
     methods = results.study.methods
     tests = Markup("")
-    if results.select("response_test"):
-        methods_used = [str(test.method) for test in results.select("response_test")]
+    methods_used = [
+        str(test.method) for test in results.select("response_test") if test.p_value is not None
+    ]
+    if methods_used:
         kinds = {m.split("; ", maxsplit=1)[0].split(": ", 1)[1] for m in methods_used}
         tests = Markup(" Subgroups were compared by {}.").format(
             join_list([typeset(kind) for kind in sorted(kinds)])
@@ -125,21 +128,30 @@ def _survival(results: Results) -> Markup:
         level_percent(methods.confidence_level),
         interval,
         SURVIVAL_INTERVAL[methods.survival_interval],
+    ) + _restricted_mean(methods)
+
+
+def _restricted_mean(methods: Methods) -> str:
+    if methods.restricted_mean_horizon is None:
+        return ""
+    return (
+        f" The restricted mean is the area under the curve to {methods.restricted_mean_horizon:g} "
+        f"{methods.time_unit}, with Greenwood’s variance carried through and a normal interval."
     )
 
 
 def _comparison(results: Results) -> Markup:
     study = results.study
-    if study.strata is None or not results.curves:
+    if study.strata is None or not any(t.p_value is not None for t in results.select("logrank")):
         return Markup("")
     names = [lower_start(study.variables[key].label) for key in study.strata.variables]
     test = results.select("logrank", variable=study.strata.variables[0])[0]
     text = Markup("Survival by {} was compared by the {}").format(
-        join_list(names), typeset(str(test.method))
+        join_list(names), _test_words(results, test)
     )
     if results.select("logrank_trend"):
         text += Markup(", for trend with the levels scored by their order")
-    if results.select("logrank_pairwise"):
+    if any(test.p_value is not None for test in results.select("logrank_pairwise")):
         adjustment = study.strata.adjustment
         how = f"adjusted by the {typeset(ADJUSTMENT[adjustment])} method"
         text += Markup(", and pair by pair with {} values {}").format(
@@ -148,25 +160,41 @@ def _comparison(results: Results) -> Markup:
     return text + Markup(".")
 
 
+def _test_words(results: Results, test: Estimate) -> str:
+    """Return the name of a test, with the label of the variable that it is stratified by."""
+    words = typeset(str(test.method))
+    by = results.study.strata.stratified_by if results.study.strata else None
+    if by is None:
+        return words
+    label = lower_start(results.study.variables[by].label)
+    return words.replace(f"stratified by {by}", f"stratified by {label}")
+
+
 def _predictors(results: Results) -> Markup:
     study = results.study
     if study.predictors is None:
         return Markup("")
     endpoints = [lower_start(study.endpoint_label(key)) for key in study.predicted_endpoints]
-    ties = TIES[study.methods.ties]
-    cuts = [v for v in study.predictors.candidates if study.variables[v].cut_points]
-    closed = (
-        " Continuous variables were divided at the cut-points shown, which the study fixed."
-        if cuts
-        else ""
+    together = any(selection.entered for selection in results.selections)
+    text = Markup(
+        "Predictors of {} were sought by Cox regression with {}’s handling of ties, one at a time{}"
+        ", on complete cases. Hazard ratios have Wald intervals and tests; a variable of several "
+        "levels is tested by one Wald test of all."
+    ).format(
+        join_list(endpoints),
+        TIES[study.methods.ties],
+        Markup(", then together ({} entered)").format(selection_rule(results)) if together else "",
     )
-    return Markup(
-        "Predictors of {} were sought by Cox regression with {}’s handling of ties, first one at a "
-        "time, then together ({} entered), on complete cases. Hazard ratios have Wald intervals "
-        "and tests; a variable of several levels is tested by one Wald test of all. Proportional "
-        "hazards were examined by the score test of scaled Schoenfeld residuals against one minus "
-        "the Kaplan–Meier estimate; discrimination is Harrell’s concordance.{}"
-    ).format(join_list(endpoints), ties, selection_rule(results), closed)
+    if results.select("proportional_hazards"):
+        text += Markup(
+            " Proportional hazards were examined by the score test of scaled Schoenfeld residuals "
+            "against one minus the Kaplan–Meier estimate."
+        )
+    if results.select("concordance"):
+        text += Markup(" Discrimination is Harrell’s concordance.")
+    if any(study.variables[key].cut_points for key in study.predictors.candidates):
+        text += Markup(" Cut-points were fixed by the study beforehand.")
+    return text
 
 
 def _conventions(results: Results, numbers: NumberFormat) -> Markup:
@@ -199,12 +227,12 @@ def second_engine_sentences(engine: SecondEngine) -> list[Markup]:
     )
     sentences = [
         Markup(
-            "{} {} estimates ({}) were reproduced by a second, independent program ({} {}) "
-            "to within {} of their value, or of 1 if they are smaller."
+            "{} ({}) {} reproduced by a second, independent program ({} {}) to within {} of the "
+            "value, or of 1 if it is smaller. Intervals and P values were not recomputed."
         ).format(
-            "All" if agreeing == engine.total else f"{agreeing} of",
-            engine.total,
+            _how_many(agreeing, engine.total),
             what,
+            "was" if engine.total == 1 else "were",
             engine.engine,
             engine.version,
             _plain(engine.tolerance),
@@ -219,6 +247,13 @@ def second_engine_sentences(engine: SecondEngine) -> list[Markup]:
     if engine.not_compared:
         sentences.append(Markup("Not compared: {}.").format(join_list(engine.not_compared)))
     return sentences
+
+
+def _how_many(agreeing: int, total: int) -> str:
+    """Return the subject of the sentence, e.g. ``All 68 estimates``."""
+    if total == 1:
+        return "The one estimate" if agreeing else "Not the one estimate"
+    return f"All {total} estimates" if agreeing == total else f"{agreeing} of {total} estimates"
 
 
 def _plain(tolerance: float) -> str:

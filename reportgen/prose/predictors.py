@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from markupsafe import Markup
 
 from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
-from reportgen.method_words import ENTRY_TEST, level_percent
+from reportgen.method_words import ENTRY_TEST
 from reportgen.prose.words import (
     P,
     interval_name,
@@ -18,6 +20,7 @@ from reportgen.prose.words import (
     unbroken,
 )
 from reportgen.results import Estimate, PredictorSelection, Results
+from reportgen.variable import Variable
 
 _FEW_EVENTS_PER_PARAMETER = 10
 _FEW_EVENTS_IN_LEVEL = 5
@@ -53,6 +56,8 @@ def predictors_sentence(
     """State the independent predictors with their hazard ratios; *detailed*, with intervals too."""
     label = lower_start(results.study.endpoint_label(endpoint))
     ratios = independent_ratios(results, endpoint)
+    if not any_estimable(results, endpoint):
+        return Markup("No hazard ratio of {} could be estimated together.").format(label)
     if not ratios:
         return Markup("No variable predicted {} independently ({} < {}).").format(
             label, P, numbers.plain(results.study.methods.significance)
@@ -66,6 +71,12 @@ def predictors_sentence(
     return Markup("{} independently predicted {}{}.").format(
         sentence_start(joined), _direction(ratios), label
     )
+
+
+def any_estimable(results: Results, endpoint: str) -> bool:
+    """Return whether the multivariable model gave any hazard ratio."""
+    ratios = results.select("hazard_ratio", endpoint=endpoint, model="multivariable")
+    return any(ratio.estimate is not None for ratio in ratios)
 
 
 def _by_variable(ratios: list[Estimate]) -> dict[str, list[Estimate]]:
@@ -117,7 +128,7 @@ def _name(results: Results, variable: str, own: list[Estimate]) -> tuple[Markup,
     if definition.type == "number":
         return Markup("{}").format(label), f"per {own[0].unit}; "
     if len(definition.levels) > 2:
-        rise = "a higher " if _rises(own, definition.cut_points) else ""
+        rise = "a higher " if _rises(own, definition) else ""
         return Markup("{}{}").format(rise, label), ""
     level = results.study.level_label(variable, str(own[0].level))
     if definition.cut_points:
@@ -125,9 +136,14 @@ def _name(results: Results, variable: str, own: list[Estimate]) -> tuple[Markup,
     return Markup("{}").format(label), f"{lower_start(level)}; "
 
 
-def _rises(ratios: list[Estimate], cut_points: tuple[float, ...]) -> bool:
-    values = [float(ratio.estimate or 0) for ratio in ratios]
-    return bool(cut_points) and values == sorted(values) and values[0] > 1
+def _rises(ratios: list[Estimate], variable: Variable) -> bool:
+    """Return whether the hazard rises from level to level of an ordered variable."""
+    known = {ratio.level: float(ratio.estimate or 0) for ratio in ratios}
+    known[variable.reference_level] = 1.0
+    if not variable.has_order or any(level.key not in known for level in variable.levels):
+        return False
+    hazards = [known[level.key] for level in variable.levels]
+    return all(lower < higher for lower, higher in pairwise(hazards))
 
 
 def selection_rule(results: Results) -> Markup:
@@ -219,7 +235,9 @@ def caution_sentences(
     results: Results, selection: PredictorSelection, numbers: NumberFormat
 ) -> list[Markup]:
     """State what a statistician would write in the margin."""
-    sentences = []
+    sentences: list[Markup] = []
+    if not any_estimable(results, selection.endpoint):
+        return sentences
     ratio = selection.events_per_parameter
     if ratio is not None:
         few = ratio < _FEW_EVENTS_PER_PARAMETER
@@ -248,12 +266,12 @@ def caution_sentences(
 
 
 def _sparse_levels(results: Results, selection: PredictorSelection) -> list[str]:
-    """Return the levels of the entered variables that hold few events."""
+    """Return the levels of the model that hold few events."""
     return [
-        f"{lower_start(results.study.variables[str(m.variable)].label)} "
-        f"{results.study.level_label(str(m.variable), str(m.level))}"
-        for m in results.select("median_survival", endpoint=selection.endpoint)
-        if m.variable in selection.entered and (m.events or 0) < _FEW_EVENTS_IN_LEVEL
+        f"{lower_start(results.study.variables[count.variable].label)} "
+        f"{results.study.level_label(count.variable, count.level)}"
+        for count in selection.level_counts
+        if count.events < _FEW_EVENTS_IN_LEVEL
     ]
 
 
@@ -265,8 +283,3 @@ def ratio_text(ratio: Estimate, numbers: NumberFormat) -> Markup:
         numbers.ratio_interval(ratio),
         p_clause(ratio.p_value, numbers),
     )
-
-
-def interval_heading(results: Results) -> str:
-    """Return the heading of a column of intervals, e.g. ``95% CI``."""
-    return f"{level_percent(results.study.methods.confidence_level)} CI"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from reportgen.analysis_names import Analysis
 from reportgen.formatting import NumberFormat
 from reportgen.prose.words import (
     interval_name,
@@ -14,7 +15,7 @@ from reportgen.prose.words import (
     sentence_start,
     typeset,
 )
-from reportgen.results import Analysis, Estimate, Results
+from reportgen.results import Estimate, Results
 
 
 def response_populations(results: Results) -> list[str]:
@@ -35,32 +36,31 @@ def rates_sentence(results: Results, numbers: NumberFormat) -> Markup:
     clauses = []
     for population in response_populations(results):
         rates = [
-            Markup("{}% {}").format(
-                numbers.share(rate), lower_start(category_label(results, str(rate.level)))
+            Markup("{} in {}%").format(
+                lower_start(category_label(results, str(rate.level))), numbers.share(rate)
             )
             for rate in results.select("response_rate", population=population)
             if rate.events
         ]
         if rates:
-            clauses.append(
-                Markup("{} {}").format(join_list(rates), population_words(results, population))
-            )
+            who = population_words(results, population)
+            clauses.append(Markup("{}: {}").format(who, join_list(rates)))
     if not clauses:
         return Markup("Nobody’s response was assessed.")
-    return Markup("The response rates were {}.").format(join_clauses(clauses))
+    return Markup("Best response {}.").format(Markup("; ").join(clauses))
 
 
 def population_words(results: Results, population: str) -> Markup:
-    """Return a population within a sentence, e.g. ``for all patients``."""
+    """Return a population within a sentence, e.g. ``of all patients``."""
     if population == "all":
-        return Markup("for all patients")
+        return Markup("of all patients")
     variable, level = population.split("=", 1)
     definition = results.study.variables[variable]
     phrase = next((known.phrase for known in definition.levels if known.key == level), "")
     if phrase:
-        return Markup("for {}").format(phrase)
+        return Markup("of {}").format(phrase)
     label = results.study.level_label(variable, level)
-    return Markup("for {} {}").format(lower_start(definition.label), label)
+    return Markup("of {} {}").format(lower_start(definition.label), label)
 
 
 def overall_sentence(results: Results, numbers: NumberFormat, analysis: Analysis) -> Markup | None:
@@ -92,7 +92,7 @@ def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Markup
     sentences = []
     for variable in dict.fromkeys(e.variable for e in results.select("response_test")):
         tests = results.select("response_test", variable=variable)
-        parts = [_test_words(test, numbers) for test in tests if test.p_value is not None]
+        parts = [_test_words(results, test, numbers) for test in tests if test.p_value is not None]
         if parts:
             sentences.append(
                 Markup("Compared by {}: {}.").format(
@@ -102,6 +102,25 @@ def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Markup
     return sentences
 
 
-def _test_words(test: Estimate, numbers: NumberFormat) -> Markup:
+def _test_words(results: Results, test: Estimate, numbers: NumberFormat) -> Markup:
     what, how = str(test.method).split("; ", maxsplit=1)[0].split(": ", 1)
-    return Markup("{} for {} ({})").format(p_clause(test.p_value, numbers), what, typeset(how))
+    return Markup("{} for {} ({}{})").format(
+        p_clause(test.p_value, numbers), what, typeset(how), _difference(results, test, numbers)
+    )
+
+
+def _difference(results: Results, test: Estimate, numbers: NumberFormat) -> Markup:
+    """Return the difference between two groups, saying which is taken from which."""
+    if test.estimate is None:
+        return Markup("")
+    level, reference = (
+        lower_start(results.study.level_label(str(test.variable), str(key)))
+        for key in (test.level, test.reference)
+    )
+    return Markup("; {} minus {}, {} percentage points, {} {}").format(
+        level,
+        reference,
+        numbers.percent(test.estimate),
+        interval_name(test),
+        numbers.percent_interval(test),
+    )

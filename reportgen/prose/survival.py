@@ -76,7 +76,7 @@ def strata_medians_sentence(
     medians = [
         m for m in results.select("median_survival", endpoint=endpoint, variable=variable) if m.n
     ]
-    test = results.find("logrank", endpoint=endpoint, variable=variable)
+    test = strata_test(results, endpoint, variable)
     if len(medians) < 2 or test is None:
         return None
     clauses = [
@@ -99,10 +99,37 @@ def strata_medians_sentence(
     )
 
 
+def strata_test(results: Results, endpoint: str, variable: str) -> Estimate | None:
+    """Return the test that compares all strata; a candidate's log-rank test comes after it."""
+    tests = results.select("logrank", endpoint=endpoint, variable=variable)
+    return tests[0] if tests else None
+
+
 def _short_median(median: Estimate, numbers: NumberFormat) -> str:
     if median.estimate is None:
         return "not reached"
     return numbers.quantity(numbers.time(median.estimate), median.unit)
+
+
+def strata_follow_up_sentence(
+    results: Results, endpoint: str, variable: str, numbers: NumberFormat
+) -> Markup | None:
+    """State the median follow-up of each stratum."""
+    found = [
+        estimate
+        for estimate in results.select("median_follow_up", endpoint=endpoint, variable=variable)
+        if estimate.n
+    ]
+    if len(found) < 2:
+        return None
+    clauses = [
+        Markup("{} for {}").format(
+            median_text(estimate, numbers),
+            unbroken(results.study.level_label(variable, str(estimate.level))),
+        )
+        for estimate in found
+    ]
+    return Markup("Median follow-up was {}.").format(join_list(clauses))
 
 
 # More pairs than this go into a table of their own.
@@ -171,8 +198,9 @@ def curve_description(
     for median in results.select("median_survival", endpoint=endpoint, variable=variable):
         who = results.study.level_label(variable, str(median.level)) if variable else "all patients"
         text = median_text(median, numbers)
-        parts.append(f"{who}: {median.events} events in {median.n} patients, median {text}")
-    test = results.find("logrank", endpoint=endpoint, variable=variable) if variable else None
+        size = f"{plural(median.events or 0, 'event')} in {plural(median.n or 0, 'patient')}"
+        parts.append(f"{who}: {size}, median {text}")
+    test = strata_test(results, endpoint, variable) if variable else None
     if test is not None and test.p_value is not None:
         parts.append(f"{test_name(test)} P {numbers.p_text(test.p_value)}")
     return f"Kaplan–Meier curves of {lower_start(label)}. {'; '.join(parts)}."

@@ -54,9 +54,21 @@ _PROPER = {"Karnofsky", "Gleason", "Charlson", "European", "Eastern"}
 def typeset(method: str) -> str:
     """Return a method's name with the apostrophe and the dash that print wants."""
     text = method.replace("'", "’")
-    for names in ("Clopper-Pearson", "Benjamini-Hochberg", "Kaplan-Meier"):
+    for names in _PAIRS_OF_NAMES:
         text = text.replace(names, names.replace("-", "–"))
     return text
+
+
+_PAIRS_OF_NAMES = (
+    "Clopper-Pearson",
+    "Agresti-Coull",
+    "Benjamini-Hochberg",
+    "Kaplan-Meier",
+    "Gehan-Breslow",
+    "Tarone-Ware",
+    "Peto-Peto",
+    "Fleming-Harrington",
+)
 
 
 def test_name(test: Estimate) -> str:

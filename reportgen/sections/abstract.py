@@ -13,13 +13,14 @@ from reportgen.theme import Theme
 def build(results: Results, theme: Theme) -> dict[str, Any]:
     """Return what the template shows."""
     numbers = theme.numbers
+    paragraphs = [
+        ("Purpose", [abstract.purpose(results)]),
+        ("Methods", [abstract.methods(results, numbers)]),
+        ("Results", abstract.findings(results, numbers)),
+        ("Conclusion", [abstract.conclusion(results, numbers)]),
+    ]
     return {
-        "paragraphs": [
-            ("Purpose", [abstract.purpose(results)]),
-            ("Methods", [abstract.methods(results, numbers)]),
-            ("Results", abstract.findings(results, numbers)),
-            ("Conclusion", [abstract.conclusion(results, numbers)]),
-        ],
+        "paragraphs": [(heading, said) for heading, said in paragraphs if any(said)],
         "key_figures": abstract.key_figures(results, numbers),
     }
 

@@ -50,9 +50,9 @@ def _endpoint(results: Results, selection: PredictorSelection, theme: Theme) -> 
 def _forest(results: Results, selection: PredictorSelection, theme: Theme) -> Illustration | None:
     endpoint = selection.endpoint
     ratios = results.select("hazard_ratio", endpoint=endpoint, model="multivariable")
-    if not ratios:
+    if not any(ratio.estimate is not None for ratio in ratios):
         return None
-    groups = [_forest_group(results, endpoint, key, theme.numbers) for key in selection.entered]
+    groups = [_forest_group(results, selection, key, theme.numbers) for key in selection.entered]
     label = lower_start(results.study.endpoint_label(endpoint))
     interval = interval_name(ratios[0])
     figure = draw_forest(
@@ -68,44 +68,37 @@ def _forest(results: Results, selection: PredictorSelection, theme: Theme) -> Il
     )
 
 
-def _forest_group(results: Results, endpoint: str, key: str, numbers: NumberFormat) -> ForestGroup:
+def _forest_group(
+    results: Results, selection: PredictorSelection, key: str, numbers: NumberFormat
+) -> ForestGroup:
     variable = results.study.variables[key]
     ratios = {
         ratio.level: ratio
         for ratio in results.select(
-            "hazard_ratio", endpoint=endpoint, variable=key, model="multivariable"
+            "hazard_ratio", endpoint=selection.endpoint, variable=key, model="multivariable"
         )
     }
-    levels = [level.key for level in variable.levels] if variable.levels else [None]
-    rows = tuple(_forest_row(results, endpoint, key, lv, ratios.get(lv), numbers) for lv in levels)
-    return ForestGroup(label=variable.label, rows=rows)
+    if variable.type == "number":
+        rows = [
+            _forest_row(f"per {r.unit}", f"{r.events} / {r.n}", r, numbers) for r in ratios.values()
+        ]
+    else:
+        rows = []
+        for level in variable.levels:
+            count = selection.count_at(key, level.key)
+            counts = f"{count.events} / {count.n}" if count else ""
+            label = level.label or level.key
+            rows.append(_forest_row(label, counts, ratios.get(level.key), numbers))
+    return ForestGroup(label=variable.label, rows=tuple(rows))
 
 
 def _forest_row(
-    results: Results,
-    endpoint: str,
-    key: str,
-    level: str | None,
-    ratio: Estimate | None,
-    numbers: NumberFormat,
+    label: str, counts: str, ratio: Estimate | None, numbers: NumberFormat
 ) -> ForestRow:
-    median = results.find("median_survival", endpoint=endpoint, variable=key, level=level)
-    counts = f"{median.events} / {median.n}" if level is not None and median else ""
+    """Return the row of a hazard ratio; the reference level has none."""
     if ratio is None:
-        return ForestRow(
-            label=results.study.level_label(key, str(level)),
-            counts=counts,
-            estimate=None,
-            low=None,
-            high=None,
-            text="1 (reference)",
-            p_text="",
-            is_reference=True,
-        )
+        return ForestRow(label=label, counts=counts, text="1 (reference)", is_reference=True)
     text, p_text = ratio_cells(ratio, numbers)
-    label = f"per {ratio.unit}" if level is None else results.study.level_label(key, level)
-    if level is None:
-        counts = f"{ratio.events} / {ratio.n}"
     return ForestRow(
         label=label,
         counts=counts,
@@ -114,7 +107,6 @@ def _forest_row(
         high=ratio.high,
         text=text,
         p_text=p_text,
-        is_reference=False,
     )
 
 

@@ -12,13 +12,16 @@ from reportgen.prose.survival import (
     curve_caption,
     curve_description,
     pairwise_sentence,
+    strata_follow_up_sentence,
     strata_medians_sentence,
+    strata_test,
     time_axis_label,
     trend_sentence,
 )
 from reportgen.prose.words import lower_start, sentence_start, test_name
 from reportgen.results import Results
 from reportgen.section import Illustration, Section
+from reportgen.tables.restricted_mean import restricted_mean_strata_table
 from reportgen.tables.survival import pairwise_table, strata_table
 from reportgen.theme import Theme
 
@@ -35,6 +38,7 @@ def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
     for endpoint in results.study.endpoints:
         sentences += [
             strata_medians_sentence(results, endpoint, variable, numbers),
+            strata_follow_up_sentence(results, endpoint, variable, numbers),
             trend_sentence(results, endpoint, variable, numbers),
             pairwise_sentence(results, endpoint, variable, numbers),
         ]
@@ -44,6 +48,7 @@ def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
         "sentences": [sentence for sentence in sentences if sentence],
         "figures": [figure for figure in figures if figure],
         "table": strata_table(results, variable, numbers),
+        "restricted_mean": restricted_mean_strata_table(results, variable, numbers),
         "pairs": pairwise_table(results, variable, numbers),
     }
 
@@ -54,7 +59,7 @@ def _figure(results: Results, endpoint: str, variable: str, theme: Theme) -> Ill
         return None
     study = results.study
     label, unit = study.endpoint_label(endpoint), study.methods.time_unit
-    logrank = results.find("logrank", endpoint=endpoint, variable=variable)
+    logrank = strata_test(results, endpoint, variable)
     annotations = []
     if logrank is not None and logrank.p_value is not None:
         p_text = theme.numbers.p_text(logrank.p_value)

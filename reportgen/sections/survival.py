@@ -15,6 +15,7 @@ from reportgen.prose.survival import (
 )
 from reportgen.results import Results
 from reportgen.section import Illustration, Section
+from reportgen.tables.restricted_mean import restricted_mean_table
 from reportgen.tables.survival import survival_table
 from reportgen.theme import Theme
 
@@ -29,7 +30,11 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
         }
         for endpoint in results.study.endpoints
     ]
-    return {"endpoints": endpoints, "table": survival_table(results, theme.numbers)}
+    return {
+        "endpoints": endpoints,
+        "table": survival_table(results, theme.numbers),
+        "restricted_mean": restricted_mean_table(results, theme.numbers),
+    }
 
 
 def _figure(results: Results, endpoint: str, theme: Theme) -> Illustration | None:

@@ -53,11 +53,10 @@ def flow_table(flow: PatientFlow) -> Table:
             for exclusion in flow.exclusions
             if exclusion.analysis == analysis.name
         ]
-        lacking = flow.patients - analysis.patients
         rows.append(
             Row(
                 stub=analysis.label,
-                cells=(str(analysis.patients), "; ".join(reasons) if lacking else ""),
+                cells=(str(analysis.patients), "; ".join(reasons)),
                 indent=True,
             )
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
+from reportgen.method_words import LOGRANK_TEST
 from reportgen.prose.words import P, interval_name, lower_start
 from reportgen.results import Estimate, Model, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
@@ -55,7 +56,9 @@ def _candidate(results: Results, endpoint: str, key: str, numbers: NumberFormat)
     variable = results.study.variables[key]
     if variable.type == "number":
         return RowGroup(rows=(_number_row(results, endpoint, key, numbers),))
-    logrank = results.find("logrank", endpoint=endpoint, variable=key)
+    logrank = results.find(
+        "logrank", endpoint=endpoint, variable=key, method=LOGRANK_TEST["logrank"]
+    )
     several = len(variable.levels) > 2
     head = Row(
         stub=variable.label,

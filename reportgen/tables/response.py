@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from reportgen.analysis_names import Analysis
 from reportgen.formatting import NumberFormat
 from reportgen.prose.response import category_label, response_populations
-from reportgen.prose.words import interval_name, typeset
-from reportgen.results import Analysis, Estimate, Results
+from reportgen.prose.words import interval_name, lower_start, typeset
+from reportgen.results import Estimate, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
 # More populations than this stand under one another instead of side by side.
@@ -29,6 +30,7 @@ def response_table(results: Results, numbers: NumberFormat) -> Table:
                 )
                 for rate in rates
             )
+            + _unassessed_rows(results, populations)
         ),
         RowGroup(rows=tuple(_summary_rows(results, populations, numbers))),
     ]
@@ -62,6 +64,13 @@ def _long_table(results: Results, populations: list[str], numbers: NumberFormat)
         )
         for heading, analysis, level in (*categories, *summaries)
     ]
+    counts = _unassessed(results, populations)
+    if any(counts):
+        rows = tuple(
+            Row(stub=_who(results, population), cells=(str(count), "–", ""), indent=True)
+            for population, count in zip(populations, counts, strict=True)
+        )
+        groups.append(RowGroup(heading="Not evaluable or missing", rows=rows))
     interval = interval_name(results.select("response_rate")[0])
     return Table(
         key="response",
@@ -86,9 +95,37 @@ def _population_row(
 ) -> Row:
     rate = results.find(analysis, population=population, level=level)
     return Row(
-        stub=results.study.population_label(population),
+        stub=_who(results, population),
         cells=(*_rate_cells(rate, numbers), str(rate.n if rate else 0)),
         indent=True,
+    )
+
+
+def _who(results: Results, population: str) -> str:
+    """Return a population's label, with the variable's name where the level alone says little."""
+    label = results.study.population_label(population)
+    response = results.study.response
+    if population == "all" or response is None:
+        return label
+    variable = results.study.variables[population.split("=", 1)[0]]
+    unclear = len(response.by) > 1 or label.casefold() in {"no", "yes"}
+    return f"{variable.label}: {label}" if unclear else label
+
+
+def _unassessed_rows(results: Results, populations: list[str]) -> tuple[Row, ...]:
+    counts = _unassessed(results, populations)
+    if not any(counts):
+        return ()
+    cells = tuple(cell for count in counts for cell in (str(count), "–"))
+    return (Row(stub="Not evaluable or missing", cells=cells),)
+
+
+def _unassessed(results: Results, populations: list[str]) -> tuple[int, ...]:
+    """Return how many of each population are in the denominator without a category."""
+    return tuple(
+        (rates[0].n or 0) - sum(rate.events or 0 for rate in rates)
+        for population in populations
+        if (rates := results.select("response_rate", population=population))
     )
 
 
@@ -100,9 +137,7 @@ def _columns(results: Results, populations: list[str]) -> tuple[Column, ...]:
     columns = []
     for population in populations:
         rate = results.select("response_rate", population=population)[0]
-        spanner = Markup("{} (<i>n</i>&nbsp;=&nbsp;{})").format(
-            results.study.population_label(population), rate.n
-        )
+        spanner = Markup("{} (<i>n</i>&nbsp;=&nbsp;{})").format(_who(results, population), rate.n)
         columns.append(Column(heading=Markup("<i>n</i> (%)"), spanner=spanner))
         columns.append(Column(heading=interval_name(rate), spanner=spanner))
     return tuple(columns)
@@ -155,16 +190,19 @@ def _notes(results: Results) -> tuple[str, ...]:
     response = results.study.response
     if response is None:
         return ()
-    spelled = [f"{c.key}, {(c.label or c.key).lower()}" for c in response.categories if c.label]
+    spelled = [f"{c.key}, {lower_start(c.label)}" for c in response.categories if c.label]
     method = results.select("response_rate")[0].method or ""
     notes = [f"Confidence intervals are {typeset(method.split('interval: ')[1])}."]
     outside = [
-        (c.label or c.key).lower()
+        lower_start(c.label) if c.label else c.key
         for c in response.categories
         if c.key in response.disease_control and c.key not in response.objective_response
     ]
     if outside:
         notes.append(f"Objective response does not include {' or '.join(outside)}.")
+    small = [test for test in results.select("response_test") if test.p_value and test.note]
+    if small:
+        notes.append(f"In the test of all categories, {small[0].note}.")
     if spelled:
         notes.append(f"{'; '.join(spelled)}.")
     return tuple(notes)

@@ -102,14 +102,10 @@ def _row(
         cells=(
             f"{median.events} / {median.n}",
             numbers.time(median.estimate) if median.n else NOT_ESTIMABLE,
-            _median_interval(median, numbers),
+            numbers.time_interval(median),
             *(_survival(at, numbers) for at in results.select("survival_at", **where)),
         ),
     )
-
-
-def _median_interval(median: Estimate, numbers: NumberFormat) -> str:
-    return numbers.time_interval(median)
 
 
 def _survival(at: Estimate, numbers: NumberFormat) -> str:

@@ -218,7 +218,7 @@ def test_a_claim_about_no_record_or_several_does_not_agree(found):
     check, record = checked(found, {"analysis": "median_survival"}, value=55)
     assert not check.agrees
     assert check.parts[0].computed is None
-    assert record.note == "does not agree; published: value 55"
+    assert record.note == ("does not agree; published: value 55; no single record to compare with")
 
 
 def test_an_empty_text_finds_the_records_without_that_key():

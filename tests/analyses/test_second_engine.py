@@ -97,11 +97,12 @@ def test_what_was_not_altered_agrees(cohort_and_results):
     assert engine.disagreements == engine.not_compared == ()
     assert dict(engine.compared) == {
         "medians": 8,
+        "median follow-ups": 8,
         "log-rank tests": 2,
         "pairwise log-rank tests": 6,
         "hazard ratios": 6,
     }
-    assert engine.total == 22
+    assert engine.total == 30
 
 
 def test_a_wrong_median_is_named_with_both_numbers(check):

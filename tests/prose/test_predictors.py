@@ -9,7 +9,7 @@ from reportgen.prose.predictors import (
     predictors_sentence,
     selection_sentences,
 )
-from reportgen.results import Estimate, LeftOut
+from reportgen.results import Estimate, LeftOut, LevelCount
 
 
 def said(results, numbers, *, detailed=False):
@@ -81,8 +81,9 @@ def test_significance_is_judged_before_rounding(results_of, model):
     assert independent_predictors(results, "OS") == ["burden"]
 
 
-def test_few_events_for_each_coefficient_are_remarked(results_of, numbers, selection):
-    (sentence,) = caution_sentences(results_of(), selection(events=47, parameters=6), numbers)
+def test_few_events_for_each_coefficient_are_remarked(results_of, numbers, model, selection):
+    results = results_of(*model("burden", 2.0))
+    (sentence,) = caution_sentences(results, selection(events=47, parameters=6), numbers)
 
     assert sentence == (
         "The model has 7.8 events per coefficient, below 10: its estimates may be unstable and too "
@@ -90,16 +91,21 @@ def test_few_events_for_each_coefficient_are_remarked(results_of, numbers, selec
     )
 
 
-def test_enough_events_for_each_coefficient_are_stated(results_of, numbers, selection):
-    (sentence,) = caution_sentences(results_of(), selection(events=60, parameters=6), numbers)
+def test_enough_events_for_each_coefficient_are_stated(results_of, numbers, model, selection):
+    results = results_of(*model("burden", 2.0))
+    (sentence,) = caution_sentences(results, selection(events=60, parameters=6), numbers)
 
     assert sentence == "The model has 10.0 events per coefficient."
 
 
-def test_a_level_with_few_events_is_named(results_of, numbers, median, selection):
-    results = results_of(median(variable="burden", level="high", events=4))
+def test_a_level_with_few_events_is_named(results_of, numbers, model, selection):
+    counts = (
+        LevelCount(variable="burden", level="low", n=30, events=21),
+        LevelCount(variable="burden", level="high", n=10, events=4),
+    )
+    results = results_of(*model("burden", 2.0))
 
-    sentences = caution_sentences(results, selection(), numbers)
+    sentences = caution_sentences(results, selection(level_counts=counts), numbers)
     assert "Fewer than 5 events support the estimate for tumour burden ≥25%." in sentences
 
 
@@ -126,3 +132,24 @@ def test_what_was_left_out_is_listed_with_the_reason(results_of, selection):
     sentences = selection_sentences(results_of(), selection(left_out=left_out))
 
     assert sentences[-1] == "Left out: sex and age (not below the threshold)."
+
+
+def test_a_rise_needs_the_reference_at_its_lower_end(results_of, numbers, model):
+    study_rises = results_of(*model("ki67", 3.0, 2.0, levels=("b", "c")))
+
+    assert "igher Ki-67" not in said(study_rises, numbers)
+
+
+def test_a_model_without_any_estimate_is_no_negative_finding(results_of, numbers):
+    nothing = Estimate(
+        analysis="hazard_ratio",
+        endpoint="OS",
+        variable="burden",
+        level="high",
+        model="multivariable",
+        note="collinear",
+    )
+
+    assert said(results_of(nothing), numbers) == (
+        "No hazard ratio of overall survival could be estimated together."
+    )

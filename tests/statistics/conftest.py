@@ -27,6 +27,17 @@ def r_reference():
     return json.loads((REFERENCE / "survival_reference.json").read_text("utf-8"))
 
 
+@pytest.fixture
+def comparisons_in_r():
+    """Return what comparison_reference.R wrote."""
+    return _comparison_reference()
+
+
+@cache
+def _comparison_reference():
+    return json.loads((REFERENCE / "comparison_reference.json").read_text("utf-8"))
+
+
 @cache
 def load_frame(name):
     """Return a data set as write_datasets.py writes it."""

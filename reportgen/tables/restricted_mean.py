@@ -1,0 +1,97 @@
+"""The table of restricted mean survival."""
+
+from __future__ import annotations
+
+from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
+from reportgen.prose.words import P, interval_name, lower_start
+from reportgen.results import Estimate, Results
+from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
+
+
+def restricted_mean_table(results: Results, numbers: NumberFormat) -> Table | None:
+    """Tabulate the restricted mean of every endpoint for everyone together."""
+    means = results.select("restricted_mean_survival", variable=None)
+    if not means:
+        return None
+    rows = tuple(
+        Row(
+            stub=results.study.endpoint_label(str(mean.endpoint)),
+            cells=(f"{mean.events} / {mean.n}", _text(mean, numbers)),
+        )
+        for mean in means
+    )
+    return Table(
+        key="restricted-mean",
+        title=f"Restricted mean survival to {_horizon(means[0])}, all patients.",
+        stub_heading="Endpoint",
+        narrow=True,
+        columns=(Column(heading="Events / patients"), Column(heading=_heading(means[0]))),
+        groups=align_numbers([RowGroup(rows=rows)]),
+    )
+
+
+def restricted_mean_strata_table(
+    results: Results, variable: str, numbers: NumberFormat
+) -> Table | None:
+    """Tabulate the restricted mean at each level of a variable, and the differences."""
+    means = results.select("restricted_mean_survival", variable=variable)
+    if not means:
+        return None
+    study = results.study
+    groups = [
+        RowGroup(
+            heading=study.endpoint_label(endpoint),
+            rows=tuple(
+                _row(results, endpoint, variable, level.key, numbers)
+                for level in study.variables[variable].levels
+            ),
+        )
+        for endpoint in study.endpoints
+    ]
+    first = study.variables[variable].levels[0]
+    interval = interval_name(means[0])
+    return Table(
+        key=f"restricted-mean-{variable}",
+        title=f"Restricted mean survival to {_horizon(means[0])} by "
+        f"{lower_start(study.variables[variable].label)}.",
+        stub_heading=study.variables[variable].label,
+        columns=(
+            Column(heading="Events / patients"),
+            Column(heading=_heading(means[0])),
+            Column(heading=f"Difference from {first.label or first.key} ({interval})"),
+            Column(heading=P),
+        ),
+        groups=align_numbers(groups),
+    )
+
+
+def _row(results: Results, endpoint: str, variable: str, level: str, numbers: NumberFormat) -> Row:
+    found = results.select(
+        "restricted_mean_survival", endpoint=endpoint, variable=variable, level=level
+    )
+    mean = next(estimate for estimate in found if estimate.reference is None)
+    difference = next((estimate for estimate in found if estimate.reference), None)
+    return Row(
+        stub=results.study.level_label(variable, level),
+        indent=True,
+        cells=(
+            f"{mean.events} / {mean.n}",
+            _text(mean, numbers),
+            _text(difference, numbers) if difference else "0",
+            numbers.p_value(difference.p_value) if difference else "",
+        ),
+    )
+
+
+def _text(mean: Estimate, numbers: NumberFormat) -> str:
+    if mean.estimate is None:
+        return NOT_ESTIMABLE
+    return f"{numbers.time_limit(mean.estimate)} ({numbers.time_interval(mean)})"
+
+
+def _horizon(mean: Estimate) -> str:
+    return f"{mean.time:g} {mean.unit}"
+
+
+def _heading(mean: Estimate) -> str:
+    return f"Restricted mean, {mean.unit} ({interval_name(mean)})"
