@@ -283,8 +283,12 @@ def _describe_file(reader: ColumnReader, study: Study) -> tuple[str, ...]:
     for key, endpoint in study.endpoints.items():
         unit, own = study.methods.time_unit, endpoint.unit or study.methods.time_unit
         if own != unit:
-            factor = DAYS_PER_UNIT[unit] / DAYS_PER_UNIT[own]
-            notes.append(f"Times of {key} were converted from {own} to {unit}, {factor:g} to one.")
+            smaller, larger = sorted((own, unit), key=lambda name: DAYS_PER_UNIT[name])
+            factor = DAYS_PER_UNIT[larger] / DAYS_PER_UNIT[smaller]
+            notes.append(
+                f"Times of {key} were converted from {own} to {unit}, "
+                f"{factor:g} {smaller} to a {larger.removesuffix('s')}."
+            )
         if rows := _rows_at_zero(reader, endpoint):
             notes.append(f"{key} has a time of 0 in {name_rows(rows)}; these patients were kept.")
     return tuple(notes)

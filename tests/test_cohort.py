@@ -95,7 +95,7 @@ def test_what_was_found_is_noted(tmp_path: Path) -> None:
     assert cohort.notes == (
         "The file was read as semicolon-separated, UTF-8.",
         "A comma was read as the decimal mark in t.",
-        "Times of OS were converted from days to months, 30.4375 to one.",
+        "Times of OS were converted from days to months, 30.4375 days to a month.",
         "OS has a time of 0 in rows 3, 4; these patients were kept.",
     )
 

@@ -160,6 +160,10 @@ def write_lines(
         write_statistic(sheet, (x, y), line, font, align)
 
 
+# Millimetres a character: text is measured with kerning, but printed from SVG without.
+_UNKERNED = 0.04
+
+
 def write_statistic(
     sheet: Axes, at: tuple[float, float], text: str, font: Font, align: Align = "left"
 ) -> None:
@@ -172,13 +176,14 @@ def write_statistic(
     runs.append((text[rest:], font))
     if len(runs) == 1:
         return write(sheet, at, text, font, align)
-    total = sum(face.advance(run) for run, face in runs)
+    advances = [face.advance(run) + _UNKERNED * len(run.strip()) for run, face in runs]
+    total = sum(advances)
     x = at[0] - {"left": 0.0, "center": total / 2, "right": total}[align]
-    for run, face in runs:
+    for (run, face), advance in zip(runs, advances, strict=True):
         if run.strip():
             indent = face.advance(run) - face.advance(run.lstrip())
             write(sheet, (x + indent, at[1]), run.strip(), face)
-        x += face.advance(run)
+        x += advance
     return None
 
 

@@ -31,9 +31,7 @@ def _exclusions(results: Results) -> list[Markup]:
     """State who was left out of which analysis and why, by row of the file."""
     exclusions = results.flow.exclusions if results.flow else ()
     if not exclusions:
-        return [
-            Markup("No patient was left out of any analysis for a missing time, event or response.")
-        ]
+        return [Markup("No patient was left out of any analysis.")]
     notes = []
     for exclusion in exclusions:
         rows = ", ".join(str(row) for row in exclusion.rows[:_SHOWN_ROWS])
