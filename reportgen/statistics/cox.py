@@ -5,12 +5,12 @@ Own code because lifelines has Efron's ties only and stops before the last print
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from reportgen.statistics.distributions import chi_square_p_value
-from reportgen.statistics.partial_likelihood import PartialLikelihood, Ties
+from reportgen.statistics.partial_likelihood import PartialLikelihood, RiskSets, Ties
 from reportgen.statistics.survival_times import BoolArray, FloatArray, SurvivalTimes
 
 _MAX_STEPS = 50
@@ -18,11 +18,14 @@ _RELATIVE_CHANGE = 1e-12
 # The information about a coefficient that runs away falls towards zero; a finite estimate keeps
 # far more than this share of what there was at zero.
 _INFORMATION_LEFT = 1e-8
-# A column whose range is a smaller part of its values than this is constant up to rounding.
-_CONSTANT = 1e-12
+# A step of so little, per standard deviation of a covariate, changes the information no more.
+_LAST_STEP = 1e-11
+# Beside a coefficient that runs away, whose information soon drowns in rounding, this must do.
+_LAST_STEP_BESIDE_INFINITE = 1e-9
 # A gradient of so many standard errors at the end of the iteration is no maximum.
 _UNSETTLED = 1e-4
 _COLLINEAR = 1e-8
+_ILL_CONDITIONED = 1e-8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,65 +107,112 @@ def fit_cox(times: SurvivalTimes, design: FloatArray, *, ties: Ties) -> CoxModel
     """
     if not times.event.any():
         raise SingularDesignError("no event")
-    _check_design(design[times.time >= times.time[times.event].min()])
-    scale = design.std(axis=0)
-    likelihood = PartialLikelihood.prepare(times, design / scale, ties)
-    value_null, gradient, information = likelihood.evaluate(np.zeros(design.shape[1]))
-    score = float(gradient @ np.linalg.solve(information, gradient))
-    try:
-        beta, value, covariance, infinite = _maximise(likelihood)
-    except np.linalg.LinAlgError as error:
-        raise SingularDesignError("the information matrix is singular") from error
+    likelihood = PartialLikelihood.prepare(times, design, ties)
+    scale = likelihood.scale
+    if not scale.size or not scale.all():
+        raise SingularDesignError("a covariate is constant")
+    beta = np.zeros(scale.size)
+    null = _Point.at(beta, likelihood.at(beta))
+    _check_independence(null.information, likelihood)
+    null_covariance = _inverse(null.information)
+    if null_covariance is None:
+        raise SingularDesignError("the information matrix is singular")
+    fit, covariance, infinite = _maximise(likelihood, null, null_covariance)
     return CoxModel(
         n=len(times),
         events=int(times.event.sum()),
         ties=ties,
-        coefficients=beta / scale,
-        covariance=covariance / np.outer(scale, scale),
-        log_likelihood_null=value_null,
-        log_likelihood=value,
-        score_statistic=score,
-        infinite=tuple(np.flatnonzero(infinite).tolist()),
-        likelihood=PartialLikelihood.prepare(times, design, ties),
+        coefficients=fit.beta / scale,
+        covariance=covariance / np.multiply.outer(scale, scale),
+        log_likelihood_null=null.value,
+        log_likelihood=fit.value,
+        score_statistic=float(null.gradient @ null_covariance @ null.gradient),
+        infinite=tuple(infinite.nonzero()[0].tolist()),
+        likelihood=likelihood,
     )
 
 
-def _check_design(design: FloatArray) -> None:
-    """Raise unless the columns vary, independently, among the patients at the first event."""
-    if not design.size or (np.ptp(design, axis=0) <= _CONSTANT * np.abs(design).max(axis=0)).any():
-        raise SingularDesignError("a covariate is constant")
-    centred = design - design.mean(axis=0)
-    singular_values = np.linalg.svd(centred / centred.std(axis=0), compute_uv=False)
-    if singular_values.size < design.shape[1] or (
+@dataclass(frozen=True, slots=True)
+class _Point:
+    """The likelihood and its derivatives at *beta*, per standard deviation of the covariates."""
+
+    beta: FloatArray
+    value: float
+    gradient: FloatArray
+    information: FloatArray
+
+    @classmethod
+    def at(cls, beta: FloatArray, risk_sets: RiskSets) -> _Point:
+        """Take the derivatives of *risk_sets*, which are those at *beta*."""
+        scale = risk_sets.patients.scale
+        return cls(
+            beta=beta,
+            value=risk_sets.value,
+            gradient=risk_sets.score() / scale,
+            information=risk_sets.information() / np.multiply.outer(scale, scale),
+        )
+
+
+def _check_independence(information: FloatArray, likelihood: PartialLikelihood) -> None:
+    """Raise if a column is a combination of others among the patients at the first event.
+
+    Dependent columns leave *information* singular; only if it is nearly so are they looked at.
+    """
+    eigenvalues = np.linalg.eigvalsh(information)
+    if eigenvalues[0] > _ILL_CONDITIONED * eigenvalues[-1]:
+        return
+    design = likelihood.design / likelihood.scale[:, None]
+    singular_values = np.linalg.svd(design, compute_uv=False)
+    if singular_values.size < design.shape[0] or (
         singular_values[-1] < _COLLINEAR * singular_values[0]
     ):
         raise SingularDesignError("a covariate is a combination of the others")
 
 
-def _maximise(likelihood: PartialLikelihood) -> tuple[FloatArray, float, FloatArray, BoolArray]:
-    """Return the estimate, its log likelihood and covariance, and which coefficients run away.
+def _maximise(
+    likelihood: PartialLikelihood, point: _Point, covariance: FloatArray
+) -> tuple[_Point, FloatArray, BoolArray]:
+    """Return the maximum, the covariance there, and which coefficients run away.
 
-    Newton's method with halved steps. Under separation the likelihood rises for ever while the
-    step stays about one unit; the iteration then ends when everything else has settled.
+    Newton's method with halved steps, from the *point* zero. Under separation the likelihood rises
+    for ever while the step stays about one unit; the iteration then ends when everything else has
+    settled, or when the information has drowned in rounding error.
     """
-    beta = np.zeros(likelihood.design.shape[1])
-    value, gradient, information = likelihood.evaluate(beta)
-    covariance = np.linalg.inv(information)
-    variance_at_zero = np.diag(covariance)
-    infinite: BoolArray = np.zeros(beta.size, dtype=np.bool_)
+    variance_at_zero = covariance.diagonal()
     for _ in range(_MAX_STEPS):
-        step = covariance @ gradient
-        while likelihood.log_likelihood(beta + step) < value - abs(value) * 1e-13:
-            step = step / 2
-            if np.abs(step).max() < 1e-12:
-                break
-        previous = value
-        beta = beta + step
-        value, gradient, information = likelihood.evaluate(beta)
-        covariance = np.linalg.inv(information)
-        infinite = np.asarray(np.diag(covariance) * _INFORMATION_LEFT > variance_at_zero)
-        settled = abs(value - previous) <= _RELATIVE_CHANGE * (1 + abs(value))
-        if settled and (np.abs(step) < 1e-9)[~infinite].all():
+        step = covariance @ point.gradient
+        infinite = covariance.diagonal() * _INFORMATION_LEFT > variance_at_zero
+        gain = point.gradient @ step / 2
+        settled = gain <= _RELATIVE_CHANGE * (1 + abs(point.value))
+        last_step = _LAST_STEP_BESIDE_INFINITE if infinite.any() else _LAST_STEP
+        if settled and (np.abs(step) < last_step)[~infinite].all():
             break
-    unsettled = np.abs(gradient) * np.sqrt(np.diag(covariance)) > _UNSETTLED
-    return beta, value, np.asarray(covariance, dtype=np.float64), infinite | unsettled
+        further = _advance(likelihood, point, step)
+        inverse = _inverse(further.information)
+        if inverse is None:
+            break
+        point, covariance = further, inverse
+    unsettled = np.abs(point.gradient) * np.sqrt(covariance.diagonal()) > _UNSETTLED
+    infinite = np.asarray(infinite | unsettled | (np.abs(step) > _UNSETTLED))
+    # The last step changes nothing but the coefficients, in digits that a weak effect prints.
+    return replace(point, beta=point.beta + np.where(infinite, 0, step)), covariance, infinite
+
+
+def _inverse(information: FloatArray) -> FloatArray | None:
+    """Return the covariance, or nothing if rounding has left none."""
+    try:
+        covariance = np.linalg.inv(information)
+    except np.linalg.LinAlgError:
+        return None
+    return np.asarray(covariance) if (covariance.diagonal() > 0).all() else None
+
+
+def _advance(likelihood: PartialLikelihood, point: _Point, step: FloatArray) -> _Point:
+    """Return the point a *step* further, halved until the likelihood does not fall."""
+    least = point.value - abs(point.value) * 1e-13
+    while True:
+        beta = point.beta + step
+        risk_sets = likelihood.at(beta / likelihood.scale)
+        if risk_sets.value >= least or np.abs(step).max() < 1e-12:
+            return _Point.at(beta, risk_sets)
+        step = step / 2

@@ -51,12 +51,11 @@ def proportional_hazards_tests(
     ``cox.zph(fit)``, survival 3.0 or later, ``transform = "km"``, ``terms = TRUE``.
     """
     g = _km_transform(model, times)
-    beta, p = model.coefficients, model.coefficients.size
-    likelihood = model.likelihood
-    score = g @ likelihood.residuals(beta)
-    crossed = likelihood.weighted_information(beta, g)
-    added = likelihood.weighted_information(beta, g**2)
-    original = likelihood.weighted_information(beta, np.ones_like(g))
+    p = model.coefficients.size
+    risk_sets = model.likelihood.at(model.coefficients)
+    score = risk_sets.score(g)
+    original, crossed = risk_sets.information(), risk_sets.information(g)
+    added = risk_sets.information(g**2)
     tests = {}
     for name, columns in terms.items():
         information = np.block(
@@ -70,12 +69,12 @@ def proportional_hazards_tests(
 
 
 def _km_transform(model: CoxModel, times: SurvivalTimes) -> FloatArray:
-    """Return g at each event: one minus survival just before it, centred."""
+    """Return g at each distinct event time: one minus survival before it, centred."""
     curve = kaplan_meier(times)
     before = np.concatenate(([1.0], curve.survival))
     event_time = model.likelihood.event_time
     g = 1 - before[np.searchsorted(curve.time, event_time, side="left")]
-    return np.asarray(g - g.mean())
+    return np.asarray(g - np.average(g, weights=model.likelihood.events))
 
 
 def _score_test(score: FloatArray, information: FloatArray, df: int) -> ProportionalHazardsTest:

@@ -169,11 +169,11 @@ def test_the_gradient_is_zero_and_the_likelihood_highest_at_the_estimate(seed):
     assume(0 < arm[times.event].sum() < times.event.sum())
     for ties in ("efron", "breslow"):
         model = fit_cox(times, np.column_stack([arm, age]), ties=ties)
-        _, gradient, _ = model.likelihood.evaluate(model.coefficients)
+        gradient = model.likelihood.at(model.coefficients).score()
         np.testing.assert_allclose(gradient * model.standard_errors, 0, atol=1e-6)
         for step in np.vstack([np.eye(2), -np.eye(2)]) * model.standard_errors:
-            nearby = model.likelihood.log_likelihood(model.coefficients + step)
-            assert nearby < model.log_likelihood
+            nearby = model.likelihood.at(model.coefficients + step)
+            assert nearby.value < model.log_likelihood
 
 
 def test_a_binary_covariate_s_score_test_is_the_logrank_test_without_ties():
