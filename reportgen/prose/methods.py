@@ -193,7 +193,7 @@ def _predictors(results: Results) -> Markup:
     if results.select("concordance"):
         text += Markup(" Discrimination is Harrell’s concordance.")
     if any(study.variables[key].cut_points for key in study.predictors.candidates):
-        text += Markup(" Cut-points were fixed by the study beforehand.")
+        text += Markup(" Cut-points are those that the study file sets.")
     return text
 
 
