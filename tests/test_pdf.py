@@ -43,7 +43,7 @@ def text(pages):
 
 
 def collapse(text):
-    return re.sub(r"\s+", " ", text.replace("\ufffe", "-"))
+    return re.sub(r"\s+", " ", text.replace("\ufffe", "-").replace("\x02", "-"))
 
 
 def test_the_text_is_as_before(text, snapshot):
