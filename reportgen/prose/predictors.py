@@ -199,6 +199,34 @@ def selection_sentences(results: Results, selection: PredictorSelection) -> list
     return sentences
 
 
+def missing_candidates(results: Results) -> list[Markup]:
+    """State whom the univariable analyses lack because a candidate is missing."""
+    sentences = []
+    for selection in results.selections:
+        everyone = results.find("median_survival", endpoint=selection.endpoint, variable=None)
+        fitted = {
+            str(ratio.variable): ratio.n or 0
+            for ratio in results.select(
+                "hazard_ratio", endpoint=selection.endpoint, model="univariable"
+            )
+        }
+        labels = {key: lower_start(results.study.variables[key].label) for key in fitted}
+        parts = [
+            f"{labels[key]} ({plural(everyone.n - n, 'patient')})"
+            for key, n in fitted.items()
+            if everyone is not None and everyone.n is not None and n < everyone.n
+        ]
+        if parts:
+            sentences.append(
+                Markup(
+                    "Univariable analyses of {} leave out patients without the candidate: {}."
+                ).format(
+                    lower_start(results.study.endpoint_label(selection.endpoint)), join_list(parts)
+                )
+            )
+    return sentences
+
+
 def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
     """State the fit of the multivariable model: concordance and proportional hazards."""
     sentences = []

@@ -91,6 +91,8 @@ def median_text(median: Estimate, numbers: NumberFormat) -> Markup:
     if median.estimate is None:
         return Markup("not reached") if median.n else Markup("not estimable")
     value = numbers.quantity(numbers.time(median.estimate), median.unit)
+    if median.low is None and median.high is None:
+        return Markup("{} ({} not estimable)").format(value, interval_name(median))
     return Markup("{} ({}, {})").format(value, interval_name(median), numbers.time_interval(median))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reportgen.prose.methods import second_engine_sentences
+from reportgen.prose.predictors import missing_candidates
 from reportgen.prose.words import plural
 from reportgen.results import Results
 from reportgen.section import Section
@@ -20,7 +21,7 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
     del theme
     engine = results.second_engine
     return {
-        "notes": [*_exclusions(results), *results.data_notes],
+        "notes": [*_exclusions(results), *missing_candidates(results), *results.data_notes],
         "second_engine": second_engine_sentences(engine) if engine else [],
         "provenance": results.provenance,
         "synthetic": results.synthetic,
@@ -31,7 +32,7 @@ def _exclusions(results: Results) -> list[Markup]:
     """State who was left out of which analysis and why, by row of the file."""
     exclusions = results.flow.exclusions if results.flow else ()
     if not exclusions:
-        return [Markup("No patient was left out of any analysis.")]
+        return [Markup("No patient was left out of the analyses listed under Patients.")]
     notes = []
     for exclusion in exclusions:
         rows = ", ".join(str(row) for row in exclusion.rows[:_SHOWN_ROWS])

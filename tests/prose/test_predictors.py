@@ -5,6 +5,7 @@ import pytest
 from reportgen.prose.predictors import (
     caution_sentences,
     independent_predictors,
+    missing_candidates,
     model_sentences,
     predictors_sentence,
     selection_sentences,
@@ -152,4 +153,25 @@ def test_a_model_without_any_estimate_is_no_negative_finding(results_of, numbers
 
     assert said(results_of(nothing), numbers) == (
         "No hazard ratio of overall survival could be estimated together."
+    )
+
+
+def test_whom_the_univariable_analyses_lack_is_stated(results_of, median, selection):
+    def ratio(variable, n):
+        return Estimate(
+            analysis="hazard_ratio", endpoint="OS", variable=variable, model="univariable", n=n
+        )
+
+    results = results_of(
+        median(n=40),
+        ratio("burden", 40),
+        ratio("sex", 39),
+        ratio("age", 36),
+        selections=(selection(),),
+    )
+
+    (sentence,) = missing_candidates(results)
+    assert sentence.replace("\N{NO-BREAK SPACE}", " ") == (
+        "Univariable analyses of overall survival leave out patients without the candidate: sex (1 "
+        "patient) and age (4 patients)."
     )

@@ -83,3 +83,9 @@ def test_pairs_name_the_level_and_its_reference(results_of, numbers):
 
     sentence = pairwise_sentence(results_of(pair), "OS", "ki67", numbers)
     assert plain(sentence) == "Pairwise: 3–10% against 1–2%, P = 0.50."
+
+
+def test_a_median_without_limits_says_so_in_words(results_of, numbers, median):
+    results = results_of(median("OS", 103.0, None, None))
+
+    assert "103 mo (95% CI not estimable)" in plain(medians_sentence(results, numbers))
