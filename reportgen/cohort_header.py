@@ -65,7 +65,7 @@ def check_columns(path: Path, file: CohortFile, study: Study) -> None:
         '    title = "My cohort"',
         "    [endpoints]",
         '    OS = { label = "Overall survival", time = "a column", event = "a column" }',
-        "  and name it with --study FILE; the README explains every key.",
+        "  and name it with --study FILE; docs/study-file.md explains every key.",
     ]
     raise CohortError("\n".join(lines))
 

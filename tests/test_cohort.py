@@ -156,7 +156,7 @@ def test_missing_columns_are_named_with_those_that_look_like_them(tmp_path: Path
         '    title = "My cohort"\n'
         "    [endpoints]\n"
         '    OS = { label = "Overall survival", time = "a column", event = "a column" }\n'
-        "  and name it with --study FILE; the README explains every key."
+        "  and name it with --study FILE; docs/study-file.md explains every key."
     )
 
 
