@@ -53,7 +53,18 @@ LOGRANK_TEST = {
     "fleming-harrington": "Fleming-Harrington test",
 }
 
-ENTRY_TEST = {"wald": "Wald test", "logrank": "log-rank test"}
+TERM_TEST = {
+    "wald": "Wald test",
+    "likelihood-ratio": "likelihood ratio test",
+    "score": "score test",
+    "conditional": "conditional likelihood ratio test",
+}
+
+ENTRY_TEST = {**TERM_TEST, "logrank": "log-rank test"}
+
+FIRTH = "Firth's penalised likelihood"
+
+SELECTION = {"forward": "forward selection", "backward": "backward elimination"}
 
 
 def level_percent(confidence_level: float) -> str:

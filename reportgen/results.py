@@ -14,7 +14,7 @@ from typing import Literal
 from reportgen.analysis_names import Analysis
 from reportgen.study import Study
 
-Model = Literal["univariable", "multivariable"]
+Model = Literal["univariable", "multivariable", "subgroup"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +111,37 @@ class SurvivalCurve:
         before = bisect_left(self.time, time)
         events, censored = sum(self.events[:before]), sum(self.censored[:before])
         return CountsAtTime(at_risk=self.n - events - censored, events=events, censored=censored)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResidualTrace:
+    """Scaled Schoenfeld residuals of one coefficient: how its log hazard ratio goes with time.
+
+    Attributes
+    ----------
+    coefficient
+        The log hazard ratio of the model.
+    ticks
+        Milestones within the events' times, each with its position.
+    position, residual
+        One minus the Kaplan-Meier curve before each event, and the residual there.
+    smooth_position, smooth, low, high
+        The spline through the residuals and its band of two standard errors; empty where the events
+        are too few.
+    """
+
+    endpoint: str
+    variable: str
+    level: str | None
+    reference: str | None
+    coefficient: float
+    ticks: tuple[tuple[float, float], ...]
+    position: tuple[float, ...]
+    residual: tuple[float, ...]
+    smooth_position: tuple[float, ...]
+    smooth: tuple[float, ...]
+    low: tuple[float, ...]
+    high: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -281,6 +312,7 @@ class Results:
     synthetic: bool
     estimates: tuple[Estimate, ...] = ()
     curves: tuple[SurvivalCurve, ...] = ()
+    residuals: tuple[ResidualTrace, ...] = ()
     flow: PatientFlow | None = None
     selections: tuple[PredictorSelection, ...] = ()
     claims: tuple[ClaimCheck, ...] = ()

@@ -6,13 +6,13 @@ is a field here or in ``variable``, ``conventions`` and ``claim``, with the same
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
 from reportgen.claim import Claim
 from reportgen.conventions import Methods, TimeUnit
-from reportgen.study_model import Code, Name, Names, SomeNames, StudyModel
+from reportgen.study_model import Code, Name, Names, Pair, SomeNames, StudyModel
 from reportgen.variable import Level, Variable, check_codes_differ
 
 # What a record may describe beside the variables of the study.
@@ -24,6 +24,8 @@ DESCRIBED_WORDS = (
     "cumulative_activity",
     "response",
 )
+
+STEPWISE = ("forward", "backward")
 
 DEFAULT_MISSING = ("", "NA", "N/A", "n/a", "NaN", "nan", ".", "NULL", "null", "[Not Available]")
 
@@ -148,13 +150,84 @@ class Strata(StudyModel):
 
 
 class Predictors(StudyModel):
-    """Candidate predictors, and how those of the multivariable model are chosen."""
+    """Candidate predictors, and how those of the multivariable model are chosen and examined.
+
+    ``"univariable"`` selection takes the candidates whose own test is below ``entry_p_value``.
+    ``"forward"`` and ``"backward"`` go step by step: a term enters below ``entry_p_value`` and
+    leaves above ``removal_p_value``; those ``forced`` are in every model. ``stratified_by`` gives
+    each level of a variable a baseline hazard of its own. Each pair of ``interactions`` is tested
+    beside the terms of the multivariable model. ``bootstrap`` is the number of resamples by which
+    the model is validated, none where it is 0.
+    """
 
     endpoints: Names = ()
     candidates: SomeNames
-    selection: Literal["all", "univariable"] = "all"
-    entry_test: Literal["wald", "logrank"] = "wald"
+    selection: Literal["all", "univariable", "forward", "backward"] = "all"
+    entry_test: Literal["wald", "logrank", "score", "likelihood-ratio"]
     entry_p_value: float = Field(default=0.05, gt=0, le=1)
+    removal_test: Literal["likelihood-ratio", "wald", "conditional"] = "likelihood-ratio"
+    removal_p_value: float = Field(default=0.10, gt=0, le=1)
+    forced: Names = ()
+    term_test: Literal["wald", "likelihood-ratio", "score"] = "wald"
+    stratified_by: Name | None = None
+    interactions: tuple[Pair, ...] = ()
+    bootstrap: int = Field(default=0, ge=0, le=10_000)
+    bootstrap_seed: int = Field(default=1, ge=0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _default_entry_test(cls, data: Any) -> Any:
+        """Take the score test for stepwise selection, as SPSS does, and else Wald's."""
+        if not isinstance(data, dict) or "entry_test" in data:
+            return data
+        stepwise = data.get("selection") in STEPWISE
+        return {**data, "entry_test": "score" if stepwise else "wald"}
+
+    @model_validator(mode="after")
+    def _check_selection(self) -> Self:
+        allowed = ("score", "likelihood-ratio") if self.is_stepwise else ("wald", "logrank")
+        if self.entry_test not in allowed:
+            raise ValueError(
+                f"entry_test {self.entry_test!r} does not go with selection = "
+                f"{self.selection!r}; it can be {' or '.join(map(repr, allowed))}"
+            )
+        if self.is_stepwise and self.removal_p_value < self.entry_p_value:
+            raise ValueError(
+                f"removal_p_value ({self.removal_p_value:g}) is below entry_p_value "
+                f"({self.entry_p_value:g}): what enters would leave at once; raise it"
+            )
+        if unknown := [name for name in self.forced if name not in self.candidates]:
+            raise ValueError(f"forced names {', '.join(unknown)}, which is none of the candidates")
+        if self.stratified_by in self.candidates:
+            raise ValueError(
+                f"stratified_by {self.stratified_by!r} is one of the candidates itself"
+            )
+        return self
+
+    @property
+    def is_stepwise(self) -> bool:
+        """Return whether the terms are selected one at a time."""
+        return self.selection in STEPWISE
+
+
+class Subgroups(StudyModel):
+    """The hazard ratio of one variable at each level of others, with tests of interaction."""
+
+    endpoints: Names = ()
+    variable: Name
+    by: SomeNames
+    stratified_by: Name | None = None
+    interaction_test: Literal["likelihood-ratio", "wald", "score"] = "likelihood-ratio"
+
+    @model_validator(mode="after")
+    def _check_roles(self) -> Self:
+        if self.variable in self.by:
+            raise ValueError(f"by names {self.variable!r}, the variable of the hazard ratio itself")
+        if self.stratified_by in (self.variable, *self.by):
+            raise ValueError(
+                f"stratified_by {self.stratified_by!r} is among the variables themselves"
+            )
+        return self
 
 
 class Study(StudyModel):
@@ -175,6 +248,7 @@ class Study(StudyModel):
     endpoints: dict[str, Endpoint] = Field(default_factory=dict)
     strata: Strata | None = None
     predictors: Predictors | None = None
+    subgroups: Subgroups | None = None
     published: tuple[Claim, ...] = ()
 
     @field_validator("variables")
@@ -210,10 +284,10 @@ class Study(StudyModel):
             if key in DESCRIBED_WORDS
         ]
         problems += [
-            f"{key!r} holds an equals sign, which stands between variable and level in the "
-            "results; choose a name without"
+            f"{key!r} holds {words}, which joins keys in the results; choose a name without"
             for key in (*self.variables, *self.endpoints)
-            if "=" in key
+            for sign, words in (("=", "an equals sign"), (":", "a colon"))
+            if sign in key
         ]
         if not self.endpoints and self.response is None:
             problems.append("a study needs [endpoints.<NAME>] or [response]")
@@ -244,6 +318,11 @@ class Study(StudyModel):
         if self.predictors:
             found.append(("predictors.candidates", self.predictors.candidates, variables))
             found.append(("predictors.endpoints", self.predictors.endpoints, endpoints))
+            for number, pair in enumerate(self.predictors.interactions, start=1):
+                found.append((f"predictors.interactions[{number}]", pair, variables))
+        if self.subgroups:
+            found.append(("subgroups.variable", (self.subgroups.variable,), variables))
+            found.append(("subgroups.endpoints", self.subgroups.endpoints, endpoints))
         for number, claim in enumerate(self.published, start=1):
             place = f"published[{number}]"
             named = (*claim.among, *claim.significant, claim.find.get("variable", ""))
@@ -264,6 +343,12 @@ class Study(StudyModel):
             found.append(("strata.variables", self.strata.variables))
         if self.strata and self.strata.stratified_by:
             found.append(("strata.stratified_by", (self.strata.stratified_by,)))
+        if self.predictors and self.predictors.stratified_by:
+            found.append(("predictors.stratified_by", (self.predictors.stratified_by,)))
+        if self.subgroups:
+            found.append(("subgroups.by", self.subgroups.by))
+            if self.subgroups.stratified_by:
+                found.append(("subgroups.stratified_by", (self.subgroups.stratified_by,)))
         return found
 
     def _codes(self) -> list[tuple[str, tuple[str, ...]]]:
@@ -287,6 +372,13 @@ class Study(StudyModel):
         if self.predictors is None:
             return ()
         return self.predictors.endpoints or tuple(self.endpoints)
+
+    @property
+    def subgroup_endpoints(self) -> tuple[str, ...]:
+        """Return the endpoints whose hazard ratios are given by subgroup."""
+        if self.subgroups is None:
+            return ()
+        return self.subgroups.endpoints or tuple(self.endpoints)
 
     def endpoint_label(self, key: str) -> str:
         """Return an endpoint's label in words."""

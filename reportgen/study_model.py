@@ -28,6 +28,7 @@ def _differ(names: tuple[str, ...]) -> tuple[str, ...]:
 
 Name = Annotated[str, Field(min_length=1)]
 Names = Annotated[tuple[Name, ...], AfterValidator(_differ)]
+Pair = Annotated[tuple[Name, Name], AfterValidator(_differ)]
 SomeNames = Annotated[Names, Field(min_length=1)]
 
 

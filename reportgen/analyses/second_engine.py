@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 
 from reportgen.analyses.survival import endpoint_times
 from reportgen.cohort import Cohort
-from reportgen.method_words import LOGRANK_TEST
+from reportgen.method_words import FIRTH, LOGRANK_TEST
 from reportgen.results import Disagreement, Estimate, SecondEngine
 from reportgen.statistics.survival_times import SurvivalTimes
 
@@ -154,8 +154,8 @@ def _models(estimates: Sequence[Estimate]) -> list[list[Estimate]]:
     models: dict[tuple[object, ...], list[Estimate]] = {}
     for estimate in estimates:
         if estimate.analysis == "hazard_ratio":
-            variable = estimate.variable if estimate.model == "univariable" else None
-            key = (estimate.endpoint, estimate.model, variable)
+            variable = estimate.variable if estimate.model != "multivariable" else None
+            key = (estimate.endpoint, estimate.model, estimate.population, variable)
             models.setdefault(key, []).append(estimate)
     return list(models.values())
 
@@ -163,6 +163,9 @@ def _models(estimates: Sequence[Estimate]) -> list[list[Estimate]]:
 def _compare_model(cohort: Cohort, ratios: list[Estimate], tally: _Tally) -> None:
     known = [ratio for ratio in ratios if ratio.estimate is not None]
     if not known:
+        return
+    if FIRTH in str(known[0].method):
+        tally.not_compared[f"hazard ratios by {FIRTH}"] += len(known)
         return
     times, columns = _model_data(cohort, ratios, known)
     breslow = cohort.study.methods.ties == "breslow"
@@ -177,18 +180,12 @@ def _compare_model(cohort: Cohort, ratios: list[Estimate], tally: _Tally) -> Non
 def _model_data(
     cohort: Cohort, ratios: list[Estimate], known: list[Estimate]
 ) -> tuple[SurvivalTimes, NDArray[np.float64]]:
-    """Return the complete cases of a model and its columns, from the keys of its records.
-
-    A level without an estimate takes no column; its patients, who had no event, are left out.
-    """
+    """Return the complete cases of a model and its columns, from the keys of its records."""
     endpoint = str(ratios[0].endpoint)
     variables = list(dict.fromkeys(str(ratio.variable) for ratio in ratios))
     members = cohort.variables[variables].notna().all(axis=1).to_numpy()
-    estimated = {ratio.variable for ratio in known}
-    for ratio in ratios:
-        if ratio.estimate is None and ratio.variable in estimated and ratio.level is not None:
-            members = members & ~cohort.members(str(ratio.variable), ratio.level)
     members = members & cohort.endpoints[endpoint].observed
+    members = members & cohort.population(ratios[0].population)
     columns = [_column(cohort, ratio)[members] for ratio in known]
     return endpoint_times(cohort, endpoint, members), np.column_stack(columns)
 

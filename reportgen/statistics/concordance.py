@@ -21,7 +21,9 @@ class Concordance:
     standard_error: float | None
 
 
-def concordance(times: SurvivalTimes, risk: FloatArray) -> Concordance:
+def concordance(
+    times: SurvivalTimes, risk: FloatArray, stratum: IntArray | None = None
+) -> Concordance:
     """Estimate the probability that of two patients the one at higher risk fails first.
 
     Parameters
@@ -30,6 +32,8 @@ def concordance(times: SurvivalTimes, risk: FloatArray) -> Concordance:
         Right-censored times of n patients.
     risk
         Any score that rises with the hazard, shape (n,). Pairs with equal risk count one half.
+    stratum
+        The stratum of each patient, shape (n,), for pairs within strata only.
 
     Notes
     -----
@@ -37,6 +41,26 @@ def concordance(times: SurvivalTimes, risk: FloatArray) -> Concordance:
     survival 3.x. A pair is comparable when the earlier time is an event; a patient censored at the
     time of an event outlived it; two events at one time are not comparable.
     """
+    strata = np.zeros(len(times), dtype=np.int64) if stratum is None else stratum
+    counts = [
+        _count_pairs(times.subset(members), risk[members])
+        for members in (strata == value for value in np.unique(strata))
+    ]
+    if not counts:
+        return Concordance(estimate=None, standard_error=None)
+    concordant, comparable = np.concatenate(counts, axis=1)
+    pairs = comparable.sum() / 2
+    if not pairs:
+        return Concordance(estimate=None, standard_error=None)
+    estimate = concordant.sum() / 2 / pairs
+    influence = (concordant - estimate * comparable) / pairs
+    return Concordance(
+        estimate=float(estimate), standard_error=float(np.sqrt((influence**2).sum()))
+    )
+
+
+def _count_pairs(times: SurvivalTimes, risk: FloatArray) -> FloatArray:
+    """Return the concordant and the comparable pairs of each patient, shape (2, n)."""
     score = np.unique(risk, return_inverse=True)[1]
     # A patient censored at the time of an event outlived it, as though a rounding error later.
     last_seen = np.where(times.event, times.time, np.nextafter(times.time, np.inf))
@@ -51,14 +75,7 @@ def concordance(times: SurvivalTimes, risk: FloatArray) -> Concordance:
     # ... and, counted from the end, the survivors of each event, of whom they rightly did.
     concordant[event] += _lower_scores(score[::-1], survivors[event], score[event])
     comparable[event] += survivors[event]
-    pairs = comparable.sum() / 2
-    if not pairs:
-        return Concordance(estimate=None, standard_error=None)
-    estimate = concordant.sum() / 2 / pairs
-    influence = (concordant - estimate * comparable) / pairs
-    return Concordance(
-        estimate=float(estimate), standard_error=float(np.sqrt((influence**2).sum()))
-    )
+    return np.asarray([concordant, comparable], dtype=np.float64)
 
 
 def _lower_scores(scores: IntArray, counts: IntArray, than: IntArray) -> FloatArray:

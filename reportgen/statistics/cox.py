@@ -11,7 +11,14 @@ import numpy as np
 
 from reportgen.statistics.distributions import chi_square_p_value
 from reportgen.statistics.partial_likelihood import PartialLikelihood, RiskSets, Ties
-from reportgen.statistics.survival_times import BoolArray, FloatArray, SurvivalTimes
+from reportgen.statistics.stratified_likelihood import (
+    StratifiedLikelihood,
+    StratifiedRiskSets,
+    prepare_likelihood,
+)
+from reportgen.statistics.survival_times import BoolArray, FloatArray, IntArray, SurvivalTimes
+
+Likelihood = PartialLikelihood | StratifiedLikelihood
 
 _MAX_STEPS = 50
 _RELATIVE_CHANGE = 1e-12
@@ -56,7 +63,7 @@ class CoxModel:
     log_likelihood: float
     score_statistic: float
     infinite: tuple[int, ...]
-    likelihood: PartialLikelihood
+    likelihood: Likelihood
 
     @property
     def standard_errors(self) -> FloatArray:
@@ -82,7 +89,9 @@ class SingularDesignError(ValueError):
     """The columns of the design are not linearly independent, or none of them varies."""
 
 
-def fit_cox(times: SurvivalTimes, design: FloatArray, *, ties: Ties) -> CoxModel:
+def fit_cox(
+    times: SurvivalTimes, design: FloatArray, *, ties: Ties, stratum: IntArray | None = None
+) -> CoxModel:
     """Fit a proportional-hazards model.
 
     Parameters
@@ -93,6 +102,8 @@ def fit_cox(times: SurvivalTimes, design: FloatArray, *, ties: Ties) -> CoxModel
         Covariates without intercept, shape (n, p).
     ties
         ``"efron"`` (R, the default there) or ``"breslow"`` (SPSS, SAS and Stata by default).
+    stratum
+        The stratum of each patient, each with a baseline hazard of its own, shape (n,).
 
     Raises
     ------
@@ -102,12 +113,12 @@ def fit_cox(times: SurvivalTimes, design: FloatArray, *, ties: Ties) -> CoxModel
     Notes
     -----
     Cox DR. J R Stat Soc B 1972;34:187-220; Efron B. J Am Stat Assoc 1977;72:557-565; Breslow N.
-    Biometrics 1974;30:89-99. Equals R ``coxph(Surv(t, d) ~ x, ties = ...)``; converged to 1e-12 in
-    the relative log likelihood where R stops at 1e-9.
+    Biometrics 1974;30:89-99. Equals R ``coxph(Surv(t, d) ~ x + strata(s), ties = ...)``; converged
+    to 1e-12 in the relative log likelihood where R stops at 1e-9.
     """
     if not times.event.any():
         raise SingularDesignError("no event")
-    likelihood = PartialLikelihood.prepare(times, design, ties)
+    likelihood = prepare_likelihood(times, design, ties, stratum)
     scale = likelihood.scale
     if not scale.size or not scale.all():
         raise SingularDesignError("a covariate is constant")
@@ -142,7 +153,7 @@ class _Point:
     information: FloatArray
 
     @classmethod
-    def at(cls, beta: FloatArray, risk_sets: RiskSets) -> _Point:
+    def at(cls, beta: FloatArray, risk_sets: RiskSets | StratifiedRiskSets) -> _Point:
         """Take the derivatives of *risk_sets*, which are those at *beta*."""
         scale = risk_sets.patients.scale
         return cls(
@@ -153,7 +164,7 @@ class _Point:
         )
 
 
-def _check_independence(information: FloatArray, likelihood: PartialLikelihood) -> None:
+def _check_independence(information: FloatArray, likelihood: Likelihood) -> None:
     """Raise if a column is a combination of others among the patients at the first event.
 
     Dependent columns leave *information* singular; only if it is nearly so are they looked at.
@@ -170,7 +181,7 @@ def _check_independence(information: FloatArray, likelihood: PartialLikelihood) 
 
 
 def _maximise(
-    likelihood: PartialLikelihood, point: _Point, covariance: FloatArray
+    likelihood: Likelihood, point: _Point, covariance: FloatArray
 ) -> tuple[_Point, FloatArray, BoolArray]:
     """Return the maximum, the covariance there, and which coefficients run away.
 
@@ -207,7 +218,7 @@ def _inverse(information: FloatArray) -> FloatArray | None:
     return np.asarray(covariance) if (covariance.diagonal() > 0).all() else None
 
 
-def _advance(likelihood: PartialLikelihood, point: _Point, step: FloatArray) -> _Point:
+def _advance(likelihood: Likelihood, point: _Point, step: FloatArray) -> _Point:
     """Return the point a *step* further, halved until the likelihood does not fall."""
     least = point.value - abs(point.value) * 1e-13
     while True:

@@ -13,12 +13,13 @@ import numpy as np
 
 from reportgen.statistics.cox import CoxModel, SingularDesignError, fit_cox
 from reportgen.statistics.distributions import chi_square_p_value
-from reportgen.statistics.partial_likelihood import PartialLikelihood, Ties
-from reportgen.statistics.survival_times import FloatArray, SurvivalTimes
+from reportgen.statistics.partial_likelihood import Ties
+from reportgen.statistics.stratified_likelihood import prepare_likelihood
+from reportgen.statistics.survival_times import FloatArray, IntArray, SurvivalTimes
 
-EntryStatistic = Literal["score", "likelihood ratio"]
-RemovalStatistic = Literal["likelihood ratio", "wald", "conditional"]
-TermStatistic = Literal["score", "likelihood ratio", "wald", "conditional"]
+EntryStatistic = Literal["score", "likelihood-ratio"]
+RemovalStatistic = Literal["likelihood-ratio", "wald", "conditional"]
+TermStatistic = Literal["score", "likelihood-ratio", "wald", "conditional"]
 Direction = Literal["forward", "backward"]
 Terms = dict[str, list[int]]
 
@@ -102,6 +103,7 @@ def term_tests(
     *,
     ties: Ties,
     statistic: TermStatistic,
+    stratum: IntArray | None = None,
 ) -> dict[str, TermTest | None]:
     """Test each term in the Cox model of all terms.
 
@@ -116,12 +118,14 @@ def term_tests(
     ties
         Efron's or Breslow's handling of events at the same time.
     statistic
-        ``"likelihood ratio"``, twice the fall of the log likelihood when the term is left out;
+        ``"likelihood-ratio"``, twice the fall of the log likelihood when the term is left out;
         ``"wald"``, b' V^-1 b of the term's coefficients and their covariance; ``"score"`` (Rao),
         U' V U where U is the gradient of the model of all terms at the estimate of the model
         without the term and V the inverse of the information there; ``"conditional"``, see
         `stepwise_selection`. All are chi-square with as many degrees of freedom as the term has
         columns.
+    stratum
+        The stratum of each patient, each with a baseline hazard of its own, shape (n,).
 
     Returns
     -------
@@ -139,7 +143,7 @@ def term_tests(
     R ``drop1(fit, test = "Chisq")`` for the likelihood ratio, and for the score
     ``coxph(full, init = c(coef(reduced), 0), iter.max = 0)$score``, the term being the last.
     """
-    models = _NestedModels.prepare(times, design, terms, ties)
+    models = _NestedModels.prepare(times, design, terms, ties, stratum)
     return {name: models.test(statistic, name, list(terms)) for name in terms}
 
 
@@ -155,12 +159,13 @@ def stepwise_selection(
     entry_p: float = 0.05,
     removal_p: float = 0.10,
     forced: tuple[str, ...] = (),
+    stratum: IntArray | None = None,
 ) -> StepwiseSelection:
     """Select terms of a Cox model one at a time.
 
     Parameters
     ----------
-    times, design, terms, ties
+    times, design, terms, ties, stratum
         As in `term_tests`.
     direction
         ``"forward"`` starts from the forced terms alone, ``"backward"`` from all terms.
@@ -205,7 +210,7 @@ def stepwise_selection(
 
     R has no such selection: ``step`` goes by AIC.
     """
-    models = _NestedModels.prepare(times, design, terms, ties)
+    models = _NestedModels.prepare(times, design, terms, ties, stratum)
     model = list(forced) if direction == "forward" else list(terms)
     seen, steps, repeated = {frozenset(model)}, list[SelectionStep](), False
     while not repeated:
@@ -268,11 +273,17 @@ class _NestedModels:
     design: FloatArray
     terms: Terms
     ties: Ties
+    stratum: IntArray | None
     fits: dict[tuple[int, ...], CoxModel] = field(default_factory=dict)
 
     @classmethod
     def prepare(
-        cls, times: SurvivalTimes, design: FloatArray, terms: Terms, ties: Ties
+        cls,
+        times: SurvivalTimes,
+        design: FloatArray,
+        terms: Terms,
+        ties: Ties,
+        stratum: IntArray | None,
     ) -> _NestedModels:
         """Check that every term can be estimated, and scale the columns."""
         if not times.event.any():
@@ -282,7 +293,7 @@ class _NestedModels:
         if aliased:
             names = ", ".join(dict.fromkeys(column.term for column in aliased))
             raise SingularDesignError(f"constant, or a combination of other terms: {names}")
-        return cls(times, design / design.std(axis=0), terms, ties)
+        return cls(times, design / design.std(axis=0), terms, ties, stratum)
 
     def entry(
         self, model: list[str], statistic: EntryStatistic, threshold: float
@@ -331,7 +342,7 @@ class _NestedModels:
         tested = self.terms[name]
         if kind == "score":
             statistic: float | None = self._score(others, tested)
-        elif kind == "likelihood ratio":
+        elif kind == "likelihood-ratio":
             statistic = self._likelihood_ratio(others, tested)
         else:
             statistic = self._by_full_model(kind, others, tested)
@@ -343,7 +354,9 @@ class _NestedModels:
     def _fit(self, columns: list[int]) -> CoxModel:
         key = tuple(columns)
         if key not in self.fits:
-            self.fits[key] = fit_cox(self.times, self.design[:, columns], ties=self.ties)
+            self.fits[key] = fit_cox(
+                self.times, self.design[:, columns], ties=self.ties, stratum=self.stratum
+            )
         return self.fits[key]
 
     def _likelihood_ratio(self, others: list[int], tested: list[int]) -> float:
@@ -356,7 +369,7 @@ class _NestedModels:
         if others:
             start[: len(others)] = self._fit(others).coefficients
         design = self.design[:, others + tested]
-        risk_sets = PartialLikelihood.prepare(self.times, design, self.ties).at(start)
+        risk_sets = prepare_likelihood(self.times, design, self.ties, self.stratum).at(start)
         gradient = risk_sets.score()
         return float(gradient @ np.linalg.solve(risk_sets.information(), gradient))
 

@@ -260,6 +260,15 @@ class RiskSets:
             return np.asarray(patients.event_total - self.mean @ patients.events)
         return np.asarray(patients.event_sum @ weights - self.mean @ (patients.events * weights))
 
+    def schoenfeld_residuals(self) -> FloatArray:
+        """Return the covariates of each event less their mean at risk, the latest first, (e, p).
+
+        R ``residuals(fit, "schoenfeld")``.
+        """
+        patients = self.patients
+        means = self.mean.repeat(patients.events.astype(np.int64), axis=1)
+        return np.asarray((patients.design.take(patients.event_rows, axis=1) - means).T)
+
     def information(self, weights: FloatArray | None = None) -> FloatArray:
         """Return the sum over events of weight x covariance of the covariates at risk, (p, p).
 

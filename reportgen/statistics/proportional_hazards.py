@@ -47,10 +47,11 @@ def proportional_hazards_tests(
     Notes
     -----
     Grambsch PM, Therneau TM. Biometrika 1994;81:515-526, as the exact score test of adding
-    covariate x g(t) with g one minus the left-continuous Kaplan-Meier curve. Equals R
+    covariate x g(t) with g one minus the left-continuous Kaplan-Meier curve, centred. Equals R
     ``cox.zph(fit)``, survival 3.0 or later, ``transform = "km"``, ``terms = TRUE``.
     """
-    g = _km_transform(model, times)
+    g = km_transform(model, times)
+    g = g - np.average(g, weights=model.likelihood.events)
     p = model.coefficients.size
     risk_sets = model.likelihood.at(model.coefficients)
     score = risk_sets.score(g)
@@ -68,13 +69,14 @@ def proportional_hazards_tests(
     return tests, _score_test(np.concatenate((np.zeros(p), score)), everything, p)
 
 
-def _km_transform(model: CoxModel, times: SurvivalTimes) -> FloatArray:
-    """Return g at each distinct event time: one minus survival before it, centred."""
+def km_transform(model: CoxModel, times: SurvivalTimes) -> FloatArray:
+    """Return one minus survival before each distinct event time, shape (d,).
+
+    The curve is that of all patients, also where the model is stratified.
+    """
     curve = kaplan_meier(times)
     before = np.concatenate(([1.0], curve.survival))
-    event_time = model.likelihood.event_time
-    g = 1 - before[np.searchsorted(curve.time, event_time, side="left")]
-    return np.asarray(g - np.average(g, weights=model.likelihood.events))
+    return np.asarray(1 - before[np.searchsorted(curve.time, model.likelihood.event_time)])
 
 
 def _score_test(score: FloatArray, information: FloatArray, df: int) -> ProportionalHazardsTest:

@@ -55,8 +55,8 @@ class SurvivalTimes:
         """Return the number of patients."""
         return self.time.size
 
-    def subset(self, members: BoolArray) -> SurvivalTimes:
-        """Return the patients for whom *members* is true."""
+    def subset(self, members: BoolArray | IntArray) -> SurvivalTimes:
+        """Return the patients for whom *members* is true, or those at these positions."""
         return SurvivalTimes(self.time[members], self.event[members])
 
     def reversed(self) -> SurvivalTimes:

@@ -83,55 +83,65 @@ def test_without_an_event_nothing_but_the_follow_up_is_estimated(analysed):
     assert results.find("logrank").p_value is None
     assert {test.p_value for test in results.select("logrank_pairwise")} == {None}
     notes = {ratio.note for ratio in results.select("hazard_ratio", variable="site")}
-    assert notes == {"no events at the reference level"}
+    assert notes == {"not estimable: no event"}
+    assert {left.reason for left in results.selections[0].left_out} == {"no events"}
     assert ratios(results, "x")[None].note == "not estimable: no event"
     assert results.selections[0].parameters == 0
     assert results.select("model_test") == ()
 
 
-def test_a_level_without_events_leaves_the_other_coefficients_as_in_r(analysed):
-    results = analysed(STUDY, NO_EVENTS_AT_C)
-    # coxph(Surv(t, d) ~ site + x), in which the coefficient of c runs away to minus infinity
-    by_site, by_x = (ratios(results, name, "multivariable") for name in ("site", "x"))
-    assert by_site["b"].estimate == exactly(0.878344092680)
-    assert by_site["b"].standard_error == exactly(0.959569761028)
-    assert by_x[None].estimate == exactly(2.02272654124)
-    assert by_x[None].standard_error == exactly(0.463969827256)
-    assert (by_site["c"].estimate, by_site["c"].note) == (None, "no events at this level")
-    assert {ratio.n for ratio in (*by_site.values(), *by_x.values())} == {11}
+# tests/reference/firth.R on NO_EVENTS_AT_C with a as the reference level of the site.
+PENALISED = {
+    "efron": {
+        "b": (0.9386064823227, 0.1487233007366571, 5.252643071574, 0.9424082411678),
+        "c": (0.1349143876522, 0.0009931638549501, 1.440628788866, 0.1057419247512),
+        "x": (1.8260175267686, 0.8507011119534010, 4.669242373834, 0.1247097776398),
+        "site": 3.054594684019,
+        "model": 5.856884833246,
+    },
+    "breslow": {
+        "b": (0.9526925620617, 0.153946023712854, 5.291567121893, 0.9556223398098),
+        "c": (0.1395005157041, 0.001026508329419, 1.490659265664, 0.1127325747602),
+        "x": (1.8036949985725, 0.833448746088453, 4.659942313896, 0.1373043447717),
+        "site": 2.937709449406,
+        "model": 5.586025239571,
+    },
+}
 
 
-def test_numbers_about_the_whole_model_are_on_the_patients_that_it_knows(analysed):
-    results = analysed(STUDY, NO_EVENTS_AT_C)
-    # The same model without the three patients of c: concordance(fit), 2 * diff(fit$loglik)
-    concordance = results.find("concordance")
-    assert (concordance.n, concordance.estimate) == (8, exactly(0.692307692308))
-    tests = results.select("model_test")
-    assert tests[0].statistic == exactly(2.99474073139)
-    left_out = "without 3 patients at levels without events"
-    checks = (concordance, *tests, *results.select("proportional_hazards"))
-    assert {(check.n, check.events, check.note) for check in checks} == {(8, 6, left_out)}
+@pytest.mark.parametrize("ties", ["efron", "breslow"])
+def test_a_level_without_events_is_estimated_by_penalised_likelihood_and_says_so(analysed, ties):
+    results = analysed(STUDY.replace("[methods]", f'[methods]\nties = "{ties}"'), NO_EVENTS_AT_C)
+    expected = PENALISED[ties]
+    found = ratios(results, "site", "multivariable") | {
+        "x": ratios(results, "x", "multivariable")[None]
+    }
+    for name, ratio in found.items():
+        numbers = (ratio.estimate, ratio.low, ratio.high, ratio.p_value)
+        assert numbers == pytest.approx(expected[name], rel=1e-9)
+        assert "Firth's penalised likelihood; profile interval" in ratio.method
     term = results.find("term_test", variable="site", model="multivariable")
-    assert (term.n, term.df) == (11, 1)
-    assert term.note == "without the levels that have no estimate: c"
+    assert (term.statistic, term.df) == (pytest.approx(expected["site"], rel=1e-9), 2)
+    (test,) = results.select("model_test")
+    assert (test.statistic, test.df) == (pytest.approx(expected["model"], rel=1e-9), 3)
+    # concordance(Surv(t, d) ~ x %*% coef, reverse = TRUE)
+    assert results.find("concordance").estimate == exactly(34 / 42)
+    assert results.find("proportional_hazards").statistic is None
+    penalised = [what for what in results.second_engine.not_compared if "Firth" in what]
+    assert penalised == ["hazard ratios by Firth's penalised likelihood (5)"]
 
 
-def test_breslow_ties_at_a_level_without_events_as_in_r(analysed):
-    results = analysed(STUDY.replace("[methods]", '[methods]\nties = "breslow"'), NO_EVENTS_AT_C)
-    assert ratios(results, "site", "multivariable")["b"].estimate == exactly(0.896189517890)
-    assert ratios(results, "x", "multivariable")[None].estimate == exactly(1.99987065641)
-    assert results.second_engine.disagreements == ()
-
-
-def test_a_reference_level_without_events_leaves_a_variable_out(analysed):
+def test_a_reference_level_without_events_is_estimated_by_penalised_likelihood(analysed):
     study = STUDY.replace('"c"] }', '"c"], reference = "c" }')
     results = analysed(study, NO_EVENTS_AT_C)
     found = ratios(results, "site")
     assert [found[level].reference for level in "ab"] == ["c", "c"]
-    assert {ratio.note for ratio in found.values()} == {"no events at the reference level"}
-    assert {ratio.estimate for ratio in found.values()} == {None}
-    assert results.selections[0].entered == ("x",)
-    assert [left.variable for left in results.selections[0].left_out] == ["site"]
+    estimates = [found[level].estimate for level in "ab"]
+    assert estimates == pytest.approx([5.722553699738, 9.116237989807], rel=1e-9)
+    assert [found[level].low for level in "ab"] == pytest.approx(
+        [0.5496422323531, 0.8564869088574], rel=1e-9
+    )
+    assert results.selections[0].entered == ("site", "x")
     assert results.find("logrank").statistic == exactly(3.4590594987)
 
 
@@ -141,12 +151,13 @@ def test_a_level_without_patients_changes_no_other_number(analysed):
     assert ratios(wider, "site")["none"].note == "no patients at this level"
     empty = wider.find("median_survival", variable="site", level="none")
     assert (empty.n, empty.events, empty.note) == (0, 0, "no patients")
-    term = "without the levels that have no estimate: c"
     about_the_rest = {
         e for e in wider.estimates if e.level != "none" and e.population != "site=none"
     }
     differing = about_the_rest - set(results.estimates)
-    assert {(e.analysis, e.note) for e in differing} == {("term_test", f"{term}, none")}
+    assert {(e.analysis, e.note) for e in differing} == {
+        ("term_test", "without the levels that have no estimate: none")
+    }
 
 
 def test_a_constant_number_is_said_to_be_constant(analysed):
@@ -159,33 +170,32 @@ def test_a_constant_number_is_said_to_be_constant(analysed):
     assert results.selections[0].entered == ("site",)
 
 
-def test_numbers_that_repeat_each_other_give_no_model(analysed):
+def test_a_number_that_repeats_another_is_named_and_left_out_of_the_model(analysed):
     rows = NO_EVENTS_AT_C.strip().splitlines()
     doubled = [f"{row},{2 * float(row.split(',')[1])}" for row in rows[1:]]
     study = STUDY.replace(
         'x = { type = "number" }', 'x = { type = "number" }\ny = { type = "number" }'
     ).replace('["site", "x"]', '["x", "y"]')
     results = analysed(study, "\n".join([f"{rows[0]},y", *doubled]))
-    found = results.select("hazard_ratio", model="multivariable")
-    assert {ratio.estimate for ratio in found} == {None}
-    reason = "not estimable: a covariate is a combination of the others"
-    assert {ratio.note for ratio in found} == {reason}
-    assert results.select("model_test") == results.select("concordance") == ()
+    alone = ratios(results, "x")[None]
+    together = ratios(results, "x", "multivariable")[None]
+    assert (together.estimate, together.low) == (alone.estimate, alone.low)
+    repeated = ratios(results, "y", "multivariable")[None]
+    assert (repeated.estimate, repeated.note) == (None, "determined by x (collinear)")
+    assert results.selections[0].parameters == 1
 
 
-def test_separated_events_give_tests_but_no_hazard_ratio(analysed):
+def test_separated_events_are_estimated_by_penalised_likelihood(analysed):
     cohort = "site,x,best,t,d\n" + "\n".join(
         f"{site},{x},CR,{t},1"
         for site, x, t in zip("aaabbb", [1, 2, 1, 2, 1, 2], "567123", strict=True)
     )
     results = analysed(STUDY.replace('["site", "x"]', '["site"]'), cohort)
     ratio = ratios(results, "site", "multivariable")["b"]
-    assert (ratio.estimate, ratio.p_value) == (None, None)
-    assert ratio.note == "no finite estimate: the events are separated (monotone likelihood)"
-    likelihood_ratio, wald, score = results.select("model_test")
-    assert likelihood_ratio.statistic == exactly(5.99146454711)
-    assert score.statistic == exactly(5.05166051661)
-    assert wald.statistic is None
+    numbers = (ratio.estimate, ratio.low, ratio.high)
+    assert numbers == pytest.approx((13.00378940101, 1.169720845353, 1783.01492848), rel=1e-9)
+    (likelihood_ratio,) = results.select("model_test")
+    assert likelihood_ratio.statistic == pytest.approx(4.432294656879, rel=1e-9)
     assert results.find("logrank").statistic == exactly(5.05166051661)
 
 

@@ -15,6 +15,7 @@ suppressPackageStartupMessages({
 arguments <- commandArgs(trailingOnly = TRUE)
 if (length(arguments) != 1) stop("usage: analysis_reference.R DATA_DIR")
 data_dir <- arguments[1]
+source("tests/reference/firth.R")
 options(warn = 1, warnPartialMatchDollar = TRUE)
 
 # Convergence beyond the defaults, so that the digits are the maximum's and not the iteration's.
@@ -351,29 +352,55 @@ model_frame <- function(case, endpoint, names) {
   data
 }
 
-# The levels of a factor whose hazard is zero or unknown: nobody is there, or nobody had the event.
-inestimable <- function(data, name) {
-  counts <- tapply(data$event, data[[name]], sum)
-  names(counts)[is.na(counts) | counts == 0]
+# The levels of a factor at which nobody is.
+empty <- function(data, name) names(Filter(function(n) n == 0, table(data[[name]])))
+
+# The levels of a factor with patients of whom nobody had the event: the likelihood rises for ever.
+without_events <- function(data, name) {
+  if (is.numeric(data[[name]])) return(character())
+  counts <- tapply(data$event, droplevels(data[[name]]), sum)
+  names(counts)[counts == 0]
 }
 
 varies <- function(data, name) {
   if (is.numeric(data[[name]])) return(length(unique(data[[name]])) > 1)
-  bad <- inestimable(data, name)
+  bad <- empty(data, name)
   !levels(data[[name]])[1] %in% bad && length(bad) < nlevels(data[[name]]) - 1
 }
 
-coxph_of <- function(case, data, names) {
+# A model of the terms `names` in one form, whichever likelihood it is the maximum of: coefficients,
+# limits, tests of each coefficient, and a function that tests several together.
+model_of <- function(case, data, names) {
+  for (name in names) if (!is.numeric(data[[name]])) data[[name]] <- droplevels(data[[name]])
   formula <- reformulate(paste0("`", names, "`"), response = quote(Surv(time, event)))
-  # A coefficient of minus infinity, for a level without events, is what it warns of.
-  suppressWarnings(
-    coxph(formula, data = data, ties = case$ties, control = control, model = TRUE)
+  separated <- length(unlist(lapply(names, function(name) without_events(data, name)))) > 0
+  if (separated) return(penalised_model(case, data, formula, names))
+  fit <- coxph(formula, data = data, ties = case$ties, control = control, model = TRUE)
+  b <- coef(fit)
+  se <- sqrt(diag(vcov(fit)))
+  z <- qnorm((1 + case$level) / 2)
+  list(
+    fit = fit, labels = gsub("`", "", names(b)), coef = b, se = se,
+    low = b - z * se, high = b + z * se, chisq = (b / se)^2, p = 2 * pnorm(-abs(b / se)),
+    term = function(at) drop(t(b[at]) %*% solve(vcov(fit)[at, at]) %*% b[at])
   )
 }
 
-# All records of one model. The hazard ratios come from a fit to all complete cases, in which the
-# coefficient of a level without events runs away; the tests of the whole model, which count its
-# parameters, from the fit without the patients of such levels.
+penalised_model <- function(case, data, formula, names) {
+  x <- model.matrix(update(formula, NULL ~ .), data)
+  assign <- attr(x, "assign")[-1]
+  x <- x[, -1, drop = FALSE]
+  terms <- split(seq_along(assign), assign)
+  frame <- data.frame(time = data$time, event = data$event, x, check.names = FALSE)
+  fit <- firth(frame, case$ties, case$level, terms)
+  list(
+    firth = fit, x = x, labels = gsub("`", "", colnames(x)), coef = fit$coef, se = fit$se,
+    low = fit$low, high = fit$high, chisq = fit$chisq, p = fit$p,
+    term = function(at) fit$chisq_terms[sapply(terms, function(term) identical(term, at))]
+  )
+}
+
+# All records of one model.
 cox <- function(case, endpoint, names, model) {
   data <- model_frame(case, endpoint, names)
   usable <- Filter(function(name) varies(data, name), names)
@@ -383,64 +410,51 @@ cox <- function(case, endpoint, names, model) {
       endpoint = endpoint, model = model, n = nrow(data), events = sum(data$event), ...
     )
   }
-  fit <- if (length(usable)) coxph_of(case, data, usable)
-  p <- sapply(names, function(name) term_records(case, data, name, fit, usable, about))
-  if (model == "multivariable") model_records(case, endpoint, data, usable)
+  fit <- if (length(usable)) model_of(case, data, usable)
+  p <- sapply(names, function(name) term_records(data, name, fit, usable, about))
+  if (model == "multivariable") model_records(data, fit, usable, about)
   p
 }
 
-term_records <- function(case, data, name, fit, usable, about) {
+term_records <- function(data, name, fit, usable, about) {
   number <- is.numeric(data[[name]])
   reference <- if (!number) levels(data[[name]])[1]
   entries <- if (number) NA else levels(data[[name]])[-1]
-  bad <- if (number) character() else inestimable(data, name)
+  bad <- if (number) character() else empty(data, name)
   at <- c()
   for (entry in entries) {
     if (!name %in% usable || entry %in% bad) {
       about("hazard_ratio", variable = name, level = entry, reference = reference)
       next
     }
-    plain <- gsub("`", "", names(coef(fit)))
-    position <- match(paste0(name, if (!number) entry), plain)
-    at <- c(at, position)
-    b <- coef(fit)[position]
-    se <- sqrt(vcov(fit)[position, position])
-    limits <- exp(b + c(-1, 1) * qnorm((1 + case$level) / 2) * se)
+    i <- match(paste0(name, if (!number) entry), fit$labels)
+    at <- c(at, i)
     about(
       "hazard_ratio",
       variable = name, level = entry, reference = reference,
-      estimate = exp(b), standard_error = se, low = limits[1], high = limits[2],
-      statistic = (b / se)^2, df = 1, p_value = 2 * pnorm(-abs(b / se))
+      estimate = exp(fit$coef[i]), standard_error = fit$se[i],
+      low = exp(fit$low[i]), high = exp(fit$high[i]),
+      statistic = fit$chisq[i], df = 1, p_value = fit$p[i]
     )
   }
   if (!length(at)) {
     about("term_test", variable = name)
     return(NA)
   }
-  b <- coef(fit)[at]
-  statistic <- drop(t(b) %*% solve(vcov(fit)[at, at]) %*% b)
+  statistic <- fit$term(at)
   p <- pchisq(statistic, length(at), lower.tail = FALSE)
   about("term_test", variable = name, statistic = statistic, df = length(at), p_value = p)
   p
 }
 
-model_records <- function(case, endpoint, data, names) {
-  for (name in names) {
-    if (is.numeric(data[[name]])) next
-    data <- data[!data[[name]] %in% inestimable(data, name), ]
-    data[[name]] <- droplevels(data[[name]])
+model_records <- function(data, model, names, about) {
+  df <- length(model$coef)
+  fit <- model$fit
+  tests <- if (is.null(fit)) {
+    list("likelihood ratio" = model$firth$chisq_all)
+  } else {
+    list("likelihood ratio" = 2 * diff(fit$loglik), Wald = fit$wald.test, score = fit$score)
   }
-  about <- function(analysis, ...) {
-    record(
-      analysis,
-      endpoint = endpoint, model = "multivariable", n = nrow(data), events = sum(data$event), ...
-    )
-  }
-  fit <- coxph_of(case, data, names)
-  df <- length(coef(fit))
-  tests <- list(
-    "likelihood ratio" = 2 * diff(fit$loglik), Wald = fit$wald.test, score = fit$score
-  )
   for (kind in names(tests)) {
     about(
       "model_test",
@@ -448,15 +462,21 @@ model_records <- function(case, endpoint, data, names) {
       p_value = pchisq(tests[[kind]], df, lower.tail = FALSE)
     )
   }
-  zph <- cox.zph(fit)$table
-  for (row in seq_len(nrow(zph))) {
-    about(
-      "proportional_hazards",
-      variable = if (row <= length(names)) names[row],
-      statistic = zph[row, "chisq"], df = zph[row, "df"], p_value = zph[row, "p"]
-    )
+  if (is.null(fit)) {
+    about("proportional_hazards")
+    risk <- model$x %*% model$coef
+    c_index <- concordance(Surv(data$time, data$event) ~ risk, reverse = TRUE)
+  } else {
+    zph <- cox.zph(fit)$table
+    for (row in seq_len(nrow(zph))) {
+      about(
+        "proportional_hazards",
+        variable = if (row <= length(names)) names[row],
+        statistic = zph[row, "chisq"], df = zph[row, "df"], p_value = zph[row, "p"]
+      )
+    }
+    c_index <- concordance(fit)
   }
-  c_index <- concordance(fit)
   about("concordance", estimate = c_index$concordance, standard_error = sqrt(c_index$var[1]))
 }
 

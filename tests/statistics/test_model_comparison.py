@@ -19,7 +19,7 @@ from reportgen.statistics.survival_times import SurvivalTimes
 
 R = json.loads((Path(__file__).parent.parent / "reference" / "firth_reference.json").read_text())
 TOLERANCE = 1e-8
-STATISTICS = ["likelihood ratio", "wald", "score", "conditional"]
+STATISTICS = ["likelihood-ratio", "wald", "score", "conditional"]
 
 
 def relative(expected):
@@ -105,7 +105,7 @@ def test_selections_in_which_a_term_enters_and_leaves_agree_with_r():
 def test_the_trace_names_the_terms_of_each_model():
     times, design, terms = proxy()
     selection = stepwise_selection(
-        times, design, terms, ties="efron", direction="forward", removal="likelihood ratio"
+        times, design, terms, ties="efron", direction="forward", removal="likelihood-ratio"
     )
     actions = [(step.action, step.term) for step in selection.steps]
     assert actions == [
@@ -120,7 +120,7 @@ def test_the_trace_names_the_terms_of_each_model():
 
 
 @pytest.mark.parametrize("name", ["marker", "stages"])
-@pytest.mark.parametrize("statistic", ["likelihood ratio", "score"])
+@pytest.mark.parametrize("statistic", ["likelihood-ratio", "score"])
 def test_tests_beside_infinite_coefficients_agree_with_r(name, ties, statistic):
     times, design, terms = separated(name)
     tests = term_tests(times, design, terms, ties=ties, statistic=statistic)
@@ -145,7 +145,7 @@ def test_a_term_without_a_finite_estimate_is_not_removed_by_its_wald_statistic()
                 times, design, terms, ties="efron", direction="backward", removal=removal
             )
     selection = stepwise_selection(
-        times, design, terms, ties="efron", direction="backward", removal="likelihood ratio"
+        times, design, terms, ties="efron", direction="backward", removal="likelihood-ratio"
     )
     assert selection.terms == ("marker",)
 
@@ -158,7 +158,7 @@ def test_a_single_binary_covariate_is_as_by_hand():
     expected = {"score": (1 / 6) ** 2 / (17 / 36)}
     r = 0.5**0.5
     highest = np.log(r / (2 * r + 1)) - np.log(1 + r)
-    expected["likelihood ratio"] = expected["conditional"] = 2 * (highest + np.log(6))
+    expected["likelihood-ratio"] = expected["conditional"] = 2 * (highest + np.log(6))
     expected["wald"] = np.log(r) ** 2 * (2 * r / (2 * r + 1) ** 2 + r / (1 + r) ** 2)
     for statistic, value in expected.items():
         tests = term_tests(times, design, terms, ties="efron", statistic=statistic)
@@ -175,7 +175,7 @@ def test_the_test_of_all_terms_is_that_of_the_model(seed, ties):
         tests = term_tests(times, design, everything, ties=ties, statistic=kind)
         return tests["everything"].statistic
 
-    assert statistic("likelihood ratio") == relative(model.likelihood_ratio_statistic)
+    assert statistic("likelihood-ratio") == relative(model.likelihood_ratio_statistic)
     # With no other coefficient to adjust, nothing is approximated.
     assert statistic("conditional") == relative(model.likelihood_ratio_statistic)
     assert statistic("score") == relative(model.score_statistic)
@@ -189,7 +189,7 @@ def test_the_conditional_statistic_is_never_below_the_likelihood_ratio(seed, tie
     times, design, terms = cohort(seed)
     exact, conditional = (
         term_tests(times, design, terms, ties=ties, statistic=statistic)
-        for statistic in ("likelihood ratio", "conditional")
+        for statistic in ("likelihood-ratio", "conditional")
     )
     for name in terms:
         assert conditional[name].statistic >= exact[name].statistic - 1e-9
@@ -210,7 +210,7 @@ def test_the_coding_of_terms_changes_no_test(seed, statistic, factor):
 
 
 @settings(max_examples=10)
-@given(st.integers(0, 10_000), st.sampled_from(["likelihood ratio", "wald", "conditional"]))
+@given(st.integers(0, 10_000), st.sampled_from(["likelihood-ratio", "wald", "conditional"]))
 def test_backward_elimination_ends_where_every_term_is_significant(seed, removal):
     times, design, terms = cohort(seed)
     selection = stepwise_selection(
