@@ -26,5 +26,6 @@ Analysis = Literal[
     "concordance",
     "optimism_corrected_concordance",
     "calibration_slope",
+    "best_cut_point",
     "published_claim",
 ]

@@ -42,6 +42,8 @@ class Cohort:
     variables
         One column a variable of the study: floats (NaN where missing) for a number, level keys
         (``None`` where missing) for a category.
+    measured
+        The numbers behind the variables with cut-points, NaN where missing.
     response
         Key of the best response; ``None`` where it was not evaluable or is missing.
     activities, cycle_dates
@@ -52,6 +54,7 @@ class Cohort:
     file: CohortFile
     synthetic: bool
     variables: pd.DataFrame
+    measured: dict[str, NDArray[np.float64]]
     endpoints: dict[str, EndpointData]
     response: pd.Series[str] | None
     activities: pd.DataFrame | None
@@ -93,12 +96,18 @@ def load_cohort(path: Path, study: Study) -> Cohort:
         identifiers=frozenset(file.column(identifier) if identifier else ()),
     )
     _check_identifiers(reader, study)
-    resolved = _with_levels_of_file(study, reader)
+    resolved = _with_levels(study, reader)
+    measured = {
+        key: reader.numbers(variable.column)
+        for key, variable in study.variables.items()
+        if variable.cut_points
+    }
     cohort = Cohort(
         study=resolved,
         file=file,
         synthetic=_is_synthetic(reader, study),
-        variables=_read_variables(reader, resolved),
+        variables=_read_variables(reader, resolved, measured),
+        measured=measured,
         endpoints={
             key: _read_endpoint(reader, endpoint, study.methods.time_unit)
             for key, endpoint in study.endpoints.items()
@@ -140,8 +149,8 @@ def _is_synthetic(reader: ColumnReader, study: Study) -> bool:
     return mark.value in reader.file.column(mark.column)
 
 
-def _with_levels_of_file(study: Study, reader: ColumnReader) -> Study:
-    """Return the study with the levels of categories that list none taken from the file."""
+def _with_levels(study: Study, reader: ColumnReader) -> Study:
+    """Return the study with the levels that it leaves to the file, and every reference level."""
     variables = dict(study.variables)
     for key, variable in study.variables.items():
         if variable.type == "category" and not variable.levels:
@@ -151,6 +160,10 @@ def _with_levels_of_file(study: Study, reader: ColumnReader) -> Study:
                 reader.problems.append(f"  variables.{key}: column {variable.column} {problem}")
             levels = tuple(Level(key=code) for code in codes)
             variables[key] = variable.model_copy(update={"levels": levels})
+        if study.methods.reference_level == "last" and variables[key].levels:
+            last = variables[key].levels[-1].key
+            update = {"reference": variable.reference or last}
+            variables[key] = variables[key].model_copy(update=update)
     return study.model_copy(update={"variables": variables})
 
 
@@ -175,17 +188,22 @@ def _natural_order(code: str) -> tuple[int, float, str]:
         return (1, 0.0, code)
 
 
-def _read_variables(reader: ColumnReader, study: Study) -> pd.DataFrame:
-    columns = {key: _read_variable(reader, variable) for key, variable in study.variables.items()}
+def _read_variables(
+    reader: ColumnReader, study: Study, measured: dict[str, NDArray[np.float64]]
+) -> pd.DataFrame:
+    columns: dict[str, pd.Series[float] | pd.Series[str]] = {}
+    for key, variable in study.variables.items():
+        if variable.type == "number":
+            columns[key] = pd.Series(reader.numbers(variable.column))
+        elif variable.cut_points:
+            columns[key] = _cut(variable, measured[key])
+        else:
+            columns[key] = pd.Series(reader.codes(variable.column, variable.levels), dtype=object)
     return pd.DataFrame(columns, index=range(len(reader.file.rows)))
 
 
-def _read_variable(reader: ColumnReader, variable: Variable) -> pd.Series[float] | pd.Series[str]:
-    if variable.type == "number":
-        return pd.Series(reader.numbers(variable.column))
-    if not variable.cut_points:
-        return pd.Series(reader.codes(variable.column, variable.levels), dtype=object)
-    values = reader.numbers(variable.column)
+def _cut(variable: Variable, values: NDArray[np.float64]) -> pd.Series[str]:
+    """Return the level of each value by the variable's cut-points."""
     side: str = "left" if variable.closed == "right" else "right"
     positions = np.searchsorted(variable.cut_points, values, side=side)  # type: ignore[call-overload]
     keys = [level.key for level in variable.levels]

@@ -28,31 +28,35 @@ PRESETS: dict[str, dict[str, str]] = {
         "median_interval": "log",
         "survival_interval": "log",
         "ties": "efron",
+        "reference_level": "first",
     },
     # SPSS KM and COXREG: the median and its interval were checked against SPSS 31.0.1; Breslow's
-    # ties are from general knowledge. SPSS gives no interval for survival at a time; IBM advises
-    # the log-log one.
+    # ties, and that COXREG takes the last category for the reference, are from general knowledge.
+    # SPSS gives no interval for survival at a time; IBM advises the log-log one.
     "spss": {
         "median_rule": "first",
         "median_interval": "symmetric",
         "survival_interval": "log-log",
         "ties": "breslow",
+        "reference_level": "last",
     },
     # SAS LIFETEST and PHREG: from the documentation and the comparisons of the CAMIS project, not
-    # from its output.
+    # from its output; that CLASS of PHREG takes the last level for the reference, from its manual.
     "sas": {
         "median_rule": "midpoint-or-none",
         "median_interval": "log-log",
         "survival_interval": "log-log",
         "ties": "breslow",
+        "reference_level": "last",
     },
     # Stata stci and stcox: the limits were checked against those of its manual, the rule for the
-    # median is from general knowledge.
+    # median, and that factor variables take the lowest level for the base, are general knowledge.
     "stata": {
         "median_rule": "first",
         "median_interval": "log-log",
         "survival_interval": "log-log",
         "ties": "breslow",
+        "reference_level": "first",
     },
 }
 
@@ -65,12 +69,14 @@ class Methods(StudyModel):
     median_interval: Literal["log", "log-log", "plain", "logit", "arcsine", "symmetric"]
     survival_interval: Literal["log", "log-log", "plain", "logit", "arcsine"]
     ties: Literal["efron", "breslow"]
+    reference_level: Literal["first", "last"]
     proportion_interval: Literal["clopper-pearson", "wilson", "jeffreys", "agresti-coull"] = (
         "clopper-pearson"
     )
     confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
     significance: float = Field(default=0.05, gt=0, lt=0.5)
     time_unit: TimeUnit = "months"
+    quantiles: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = ()
     milestones: tuple[Annotated[float, Field(gt=0)], ...] = ()
     restricted_mean_horizon: Annotated[float, Field(gt=0)] | None = None
 

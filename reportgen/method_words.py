@@ -80,6 +80,15 @@ def median_method(methods: Methods) -> str:
     )
 
 
+def quantile_method(methods: Methods, share: float) -> str:
+    """Return how the time by which a *share* of the patients has the event was obtained."""
+    rule = MEDIAN_RULE[methods.median_rule].replace("1/2", f"{1 - share:g}")
+    return (
+        f"{share:.12g} quantile; Kaplan-Meier; {rule}; "
+        f"interval: {MEDIAN_INTERVAL[methods.median_interval]}"
+    )
+
+
 def cox_method(methods: Methods) -> str:
     """Return how a hazard ratio was obtained, for a record."""
     return f"Cox regression; ties: {TIES[methods.ties]}"

@@ -1,8 +1,10 @@
 """What several tests share: the analysed example cohort, and a cohort where nothing works out."""
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from lifelines import datasets
 
 from reportgen.analysis import analyse
 from reportgen.cohort import load_cohort
@@ -65,6 +67,46 @@ months,died,arm,marker,age,best
 """
 
 
+THOROUGH_STUDY = """
+title = "Hormone therapy in node-positive breast cancer"
+patients = "women with node-positive breast cancer"
+
+[methods]
+match = "sas"
+quantiles = [0.1, 0.25]
+
+[variables]
+hormone = { label = "Hormone therapy", column = "horTh", levels = [
+  { key = "no", label = "None" }, { key = "yes", label = "Given" } ], reference = "no" }
+menopause = { label = "Menopause", column = "menostat", levels = ["Pre", "Post"] }
+age = { label = "Age", unit = "years", type = "number", per = 10 }
+size = { label = "Size", column = "tsize", unit = "mm", type = "number", per = 10 }
+double_size = { label = "Twice the size", column = "tsize", unit = "mm", type = "number" }
+nodes = { label = "Positive nodes", column = "pnodes", cut_points = [3], levels = ["≤3", ">3"] }
+grade = { label = "Grade", column = "tgrade", levels = ["I", "II", "III"], ordered = true }
+
+[endpoints]
+RFS = { label = "Recurrence-free survival", time = "time", unit = "days", event = "cens" }
+
+[strata]
+variables = ["grade"]
+
+[predictors]
+candidates = ["age", "menopause", "size", "double_size", "nodes", "hormone"]
+selection = "backward"
+removal_test = "wald"
+term_test = "likelihood-ratio"
+forced = ["age"]
+stratified_by = "grade"
+interactions = [["age", "hormone"], ["menopause", "hormone"]]
+bootstrap = 10
+
+[subgroups]
+variable = "hormone"
+by = ["menopause", "grade"]
+"""
+
+
 def analysed_study(cohort_path, study_path):
     study_file = load_study(study_path)
     return analyse(study_file, load_cohort(cohort_path, study_file.study))
@@ -103,6 +145,15 @@ def awkward_files(tmp_path_factory):
 def awkward(awkward_files):
     """Return the results of the awkward study."""
     return with_fixed_versions(analysed_study(*awkward_files))
+
+
+@pytest.fixture(scope="session")
+def thorough(tmp_path_factory):
+    """Return the results of a study that asks for everything that is known of Cox models."""
+    study = tmp_path_factory.mktemp("thorough") / "study.toml"
+    study.write_text(THOROUGH_STUDY, encoding="utf-8")
+    cohort = Path(datasets.__file__).parent / "gbsg2.csv"
+    return with_fixed_versions(analysed_study(cohort, study))
 
 
 @pytest.fixture(scope="session")

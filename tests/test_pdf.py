@@ -138,7 +138,7 @@ def test_the_outline_names_the_sections(pdf):
     titles = [item.title for item in sections if not isinstance(item, list)]
 
     assert titles[:3] == ["Abstract", "Patients", "Response"]
-    assert titles[-1] == "Data and provenance"
+    assert titles[-2:] == ["Data and provenance", "Appendix"]
 
 
 def test_the_results_are_attached(pdf, analysed):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from reportgen.analyses.comparison import estimate_logrank
 from reportgen.analyses.cox_model import Fit, fit_model, hazard_ratios, model_tests
+from reportgen.analyses.cut_points import find_best_cut_points
 from reportgen.analyses.interactions import estimate_interactions
 from reportgen.analyses.model_checks import (
     model_concordance,
@@ -37,6 +38,7 @@ def estimate_predictors(cohort: Cohort, predictors: Predictors, endpoint: str) -
         *medians,
         *(e for e in screening if e.analysis != "logrank" or e.variable not in known),
     ]
+    found += find_best_cut_points(cohort, predictors, endpoint)
     choice = select_predictors(cohort, predictors, endpoint, screening)
     found += choice.steps
     if not choice.entered:

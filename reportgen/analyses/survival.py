@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from reportgen.analysis_names import Analysis
 from reportgen.cohort import Cohort
 from reportgen.conventions import Methods
-from reportgen.method_words import SURVIVAL_INTERVAL, median_method
+from reportgen.method_words import SURVIVAL_INTERVAL, median_method, quantile_method
 from reportgen.results import Estimate, SurvivalCurve
 from reportgen.statistics.kaplan_meier import (
     finite,
@@ -18,7 +20,7 @@ from reportgen.statistics.kaplan_meier import (
     pointwise_interval,
     survival_at,
 )
-from reportgen.statistics.median import Median, median_survival
+from reportgen.statistics.median import HALF, Quantile, survival_quantile
 from reportgen.statistics.survival_times import SurvivalTimes
 
 
@@ -66,29 +68,32 @@ def groups_by(cohort: Cohort, endpoint: str, variable: str) -> list[Group]:
 def describe(methods: Methods, group: Group) -> Iterator[Estimate]:
     """Yield the median, the follow-up and the survival at each milestone of one group."""
     yield estimate_median(methods, group)
+    yield from estimate_quantiles(methods, group)
     yield estimate_follow_up(methods, group)
     yield from estimate_survival_at(methods, group)
 
 
 def estimate_median(methods: Methods, group: Group) -> Estimate:
     """Estimate the median time to the event."""
-    median = _median(methods, group.times)
-    return Estimate(
-        analysis="median_survival",
-        endpoint=group.endpoint,
-        variable=group.variable,
-        level=group.level,
-        unit=methods.time_unit,
-        n=len(group.times),
-        events=group.events,
-        estimate=median.time,
-        standard_error=median.standard_error,
-        low=median.low,
-        high=median.high,
-        confidence_level=methods.confidence_level,
-        method=median_method(methods),
-        note=_why_not_reached(group.times, median),
+    median = _quantile(methods, group.times, HALF)
+    return _record_quantile(
+        "median_survival", methods, group, group.times, median, median_method(methods)
     )
+
+
+def estimate_quantiles(methods: Methods, group: Group) -> Iterator[Estimate]:
+    """Yield the times by which the study's shares of the patients have had the event."""
+    for share in methods.quantiles:
+        quantile = _quantile(methods, group.times, share)
+        record = _record_quantile(
+            "survival_quantile",
+            methods,
+            group,
+            group.times,
+            quantile,
+            quantile_method(methods, share),
+        )
+        yield replace(record, note=_why_not_reached(group.times, quantile, share))
 
 
 def estimate_follow_up(methods: Methods, group: Group) -> Estimate:
@@ -100,47 +105,69 @@ def estimate_follow_up(methods: Methods, group: Group) -> Estimate:
     ``survfit(Surv(t, 1 - d) ~ 1)``.
     """
     times = group.times.reversed()
-    median = _median(methods, times)
+    median = _quantile(methods, times, HALF)
+    return _record_quantile(
+        "median_follow_up", methods, group, times, median, f"reverse {median_method(methods)}"
+    )
+
+
+def _record_quantile(
+    analysis: Analysis,
+    methods: Methods,
+    group: Group,
+    times: SurvivalTimes,
+    quantile: Quantile,
+    method: str,
+) -> Estimate:
     return Estimate(
-        analysis="median_follow_up",
+        analysis=analysis,
         endpoint=group.endpoint,
         variable=group.variable,
         level=group.level,
         unit=methods.time_unit,
         n=len(times),
         events=int(times.event.sum()),
-        estimate=median.time,
-        standard_error=median.standard_error,
-        low=median.low,
-        high=median.high,
+        estimate=quantile.time,
+        standard_error=quantile.standard_error,
+        low=quantile.low,
+        high=quantile.high,
         confidence_level=methods.confidence_level,
-        method=f"reverse {median_method(methods)}",
-        note=_why_not_reached(times, median),
+        method=method,
+        note=_why_not_reached(times, quantile),
     )
 
 
-def _median(methods: Methods, times: SurvivalTimes) -> Median:
+def _quantile(methods: Methods, times: SurvivalTimes, share: Fraction | float) -> Quantile:
     if not len(times):
-        return Median(time=None, standard_error=None, low=None, high=None)
-    return median_survival(
+        return Quantile(time=None, standard_error=None, low=None, high=None)
+    return survival_quantile(
         kaplan_meier(times),
+        share,
         rule=methods.median_rule,
         interval=methods.median_interval,
         confidence_level=methods.confidence_level,
     )
 
 
-def _why_not_reached(times: SurvivalTimes, median: Median) -> str | None:
+def _why_not_reached(
+    times: SurvivalTimes, quantile: Quantile, share: Fraction | float = HALF
+) -> str | None:
+    """Return why a quantile or one of its limits is missing."""
     if not len(times):
         return "no patients"
-    if median.time is None:
-        reached = kaplan_meier(times).survival[-1] < 0.5 + 1e-9
-        return "the curve ends at 1/2" if reached else "not reached: the curve stays above 1/2"
-    if median.low is None and median.high is None:
+    if quantile.time is None:
+        level = "1/2" if share == HALF else f"{1 - share:g}"
+        reached = kaplan_meier(times).survival[-1] < 1 - float(share) + 1e-9
+        return (
+            f"the curve ends at {level}"
+            if reached
+            else f"not reached: the curve stays above {level}"
+        )
+    if quantile.low is None and quantile.high is None:
         return "limits not estimable"
-    if median.high is None:
+    if quantile.high is None:
         return "upper limit not reached"
-    return "lower limit not estimable" if median.low is None else None
+    return "lower limit not estimable" if quantile.low is None else None
 
 
 def estimate_survival_at(methods: Methods, group: Group) -> Iterator[Estimate]:

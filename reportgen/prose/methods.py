@@ -8,14 +8,16 @@ from reportgen.conventions import Methods
 from reportgen.formatting import NumberFormat
 from reportgen.method_words import (
     ADJUSTMENT,
+    FIRTH,
     MEDIAN_RULE,
     PROPORTION_INTERVAL,
     SURVIVAL_INTERVAL,
+    TERM_TEST,
     TIES,
     level_percent,
 )
 from reportgen.programs import PROGRAMS
-from reportgen.prose.predictors import selection_rule
+from reportgen.prose.predictors import is_penalised, selection_rule
 from reportgen.prose.response import category_label
 from reportgen.prose.words import P, join_clauses, join_list, lower_start, plural, typeset
 from reportgen.results import Estimate, Results, SecondEngine
@@ -36,6 +38,7 @@ def methods_paragraphs(results: Results, numbers: NumberFormat) -> list[tuple[st
         ("Survival", _survival(results)),
         ("Comparison of groups", _comparison(results)),
         ("Predictors", _predictors(results)),
+        ("Subgroups", _subgroups(results)),
         ("Conventions", _conventions(results, numbers)),
     ]
     return [(heading, text) for heading, text in candidates if text]
@@ -177,24 +180,71 @@ def _predictors(results: Results) -> Markup:
     endpoints = [lower_start(study.endpoint_label(key)) for key in study.predicted_endpoints]
     together = any(selection.entered for selection in results.selections)
     text = Markup(
-        "Predictors of {} were sought by Cox regression with {}’s handling of ties, one at a time{}"
-        ", on complete cases. Hazard ratios have Wald intervals and tests; a variable of several "
-        "levels is tested by one Wald test of all."
+        "Predictors of {} were sought by Cox regression with {}’s handling of ties{}, one at a "
+        "time{}, on complete cases. Hazard ratios have Wald intervals and tests; a variable of "
+        "several levels is tested by one {} of all."
     ).format(
         join_list(endpoints),
         TIES[study.methods.ties],
+        _stratified(results, study.predictors.stratified_by),
         Markup(", then together ({} entered)").format(selection_rule(results)) if together else "",
+        TERM_TEST[study.predictors.term_test],
     )
-    if results.select("proportional_hazards"):
+    text += _penalised(results) + _model_checks(results)
+    if study.predictors.interactions:
+        text += Markup(" Each interaction was added alone to the multivariable model.")
+    if any(study.variables[key].cut_points for key in study.predictors.candidates):
+        text += Markup(" Cut-points are those that the study file sets.")
+    return text
+
+
+def _stratified(results: Results, variable: str | None) -> Markup:
+    if variable is None:
+        return Markup("")
+    return Markup(", stratified by {}").format(lower_start(results.study.variables[variable].label))
+
+
+def _penalised(results: Results) -> Markup:
+    """State how models without a maximum of the likelihood were fitted, if there are any."""
+    if not any(is_penalised(ratio) for ratio in results.select("hazard_ratio")):
+        return Markup("")
+    return Markup(
+        " Where a level has no events, or the variables tell all events apart, the likelihood has "
+        "no maximum; such a model was fitted by {}, with intervals from its profile and tests from "
+        "its likelihood ratio."
+    ).format(typeset(FIRTH))
+
+
+def _model_checks(results: Results) -> Markup:
+    text = Markup("")
+    if any(test.p_value is not None for test in results.select("proportional_hazards")):
         text += Markup(
             " Proportional hazards were examined by the score test of scaled Schoenfeld residuals "
             "against one minus the Kaplan–Meier estimate."
         )
     if results.select("concordance"):
         text += Markup(" Discrimination is Harrell’s concordance.")
-    if any(study.variables[key].cut_points for key in study.predictors.candidates):
-        text += Markup(" Cut-points are those that the study file sets.")
+    corrected = results.select("optimism_corrected_concordance")
+    if corrected:
+        text += Markup(" Its optimism was estimated by {}.").format(corrected[0].method)
     return text
+
+
+def _subgroups(results: Results) -> Markup:
+    plan, study = results.study.subgroups, results.study
+    if plan is None:
+        return Markup("")
+    text = Markup(
+        "The hazard ratio of {} was estimated in each subgroup alone, by Cox regression with {}’s "
+        "handling of ties{} and a Wald interval. Its interaction with the variable that makes up "
+        "the subgroups was tested in all patients by the {}."
+    ).format(
+        lower_start(study.variables[plan.variable].label),
+        TIES[study.methods.ties],
+        _stratified(results, plan.stratified_by),
+        TERM_TEST[plan.interaction_test],
+    )
+    return text if study.predictors else text + _penalised(results)
 
 
 def _conventions(results: Results, numbers: NumberFormat) -> Markup:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 from markupsafe import Markup
 
 from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
-from reportgen.method_words import ENTRY_TEST
+from reportgen.method_words import ENTRY_TEST, FIRTH, SELECTION, TERM_TEST
 from reportgen.prose.words import (
     P,
     interval_name,
@@ -17,13 +18,12 @@ from reportgen.prose.words import (
     p_clause,
     plural,
     sentence_start,
+    typeset,
     unbroken,
 )
-from reportgen.results import Estimate, PredictorSelection, Results
+from reportgen.results import Estimate, PredictorSelection, ResidualTrace, Results
+from reportgen.study import Predictors
 from reportgen.variable import Variable
-
-_FEW_EVENTS_PER_PARAMETER = 10
-_FEW_EVENTS_IN_LEVEL = 5
 
 
 def independent_predictors(results: Results, endpoint: str) -> list[str]:
@@ -106,12 +106,18 @@ def _ratios_words(
 
 
 def _detailed_ratio(ratio: Estimate, numbers: NumberFormat) -> Markup:
-    return Markup("{} [{}, {}; {}]").format(
+    return Markup("{} [{}, {}; {}{}]").format(
         numbers.ratio(ratio.estimate),
         interval_name(ratio),
         numbers.ratio_interval(ratio),
         p_clause(ratio.p_value, numbers),
+        f"; {typeset(FIRTH)}" if is_penalised(ratio) else "",
     )
+
+
+def is_penalised(ratio: Estimate) -> bool:
+    """Return whether a hazard ratio is by Firth's penalised likelihood."""
+    return ratio.estimate is not None and FIRTH in str(ratio.method)
 
 
 def _direction(ratios: list[Estimate]) -> str:
@@ -151,15 +157,46 @@ def selection_rule(results: Results) -> Markup:
     predictors = results.study.predictors
     if predictors is None or predictors.selection == "all":
         return Markup("all candidates")
+    rule = (
+        _stepwise_rule(predictors)
+        if predictors.is_stepwise
+        else _univariable_rule(results, predictors)
+    )
+    if not predictors.forced:
+        return rule
+    forced = [lower_start(results.study.variables[key].label) for key in predictors.forced]
+    return rule + Markup(" and, in any case, {}").format(join_list(forced))
+
+
+def _univariable_rule(results: Results, predictors: Predictors) -> Markup:
     types = {results.study.variables[key].type for key in predictors.candidates}
     by_wald = predictors.entry_test == "logrank" and "number" in types
+    test = predictors.term_test if predictors.entry_test == "wald" else predictors.entry_test
     return Markup("those with {}{}<{}{} in the univariable {}{}").format(
         P,
         NO_BREAK_SPACE,
         NO_BREAK_SPACE,
         f"{predictors.entry_p_value:g}",
+        ENTRY_TEST[test],
+        f" ({TERM_TEST[predictors.term_test]} for continuous variables)" if by_wald else "",
+    )
+
+
+def _stepwise_rule(predictors: Predictors) -> Markup:
+    return Markup(
+        "those of {} (a variable enters at {}{}<{}{} in the {} and leaves at {}{}>{}{} in the {})"
+    ).format(
+        SELECTION[predictors.selection],
+        P,
+        NO_BREAK_SPACE,
+        NO_BREAK_SPACE,
+        f"{predictors.entry_p_value:g}",
         ENTRY_TEST[predictors.entry_test],
-        f" ({ENTRY_TEST['wald']} for continuous variables)" if by_wald else "",
+        P,
+        NO_BREAK_SPACE,
+        NO_BREAK_SPACE,
+        f"{predictors.removal_p_value:g}",
+        TERM_TEST[predictors.removal_test],
     )
 
 
@@ -238,8 +275,13 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
                 numbers.number(concordance.standard_error, 3),
             )
         )
+    sentences += _validation_sentences(results, endpoint, numbers)
     overall = results.find("proportional_hazards", endpoint=endpoint, variable=None)
-    if overall is not None:
+    if overall is not None and overall.p_value is None:
+        sentences.append(
+            Markup("Proportional hazards could not be tested: {}.").format(overall.note)
+        )
+    elif overall is not None:
         suspects = [
             Markup("{} ({})").format(
                 lower_start(results.study.variables[str(test.variable)].label),
@@ -259,48 +301,72 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
     return sentences
 
 
-def caution_sentences(
-    results: Results, selection: PredictorSelection, numbers: NumberFormat
-) -> list[Markup]:
-    """State what a statistician would write in the margin."""
-    sentences: list[Markup] = []
-    if not any_estimable(results, selection.endpoint):
-        return sentences
-    ratio = selection.events_per_parameter
-    if ratio is not None:
-        few = ratio < _FEW_EVENTS_PER_PARAMETER
-        sentences.append(
-            Markup("The model has {} events per coefficient{}.").format(
-                numbers.number(ratio, 1),
-                f", below {_FEW_EVENTS_PER_PARAMETER}: its estimates may be unstable and too large"
-                if few
-                else "",
-            )
-        )
-    if sparse := _sparse_levels(results, selection):
-        sentences.append(
-            Markup("Fewer than {} events support the estimate for {}.").format(
-                _FEW_EVENTS_IN_LEVEL, join_list(sparse)
-            )
-        )
-    predictors = results.study.predictors
-    if predictors and predictors.selection != "all" and selection.entered:
-        sentences.append(
-            Markup(
-                "Because the same data chose the model, its {} values and intervals are optimistic."
-            ).format(P)
-        )
-    return sentences
-
-
-def _sparse_levels(results: Results, selection: PredictorSelection) -> list[str]:
-    """Return the levels of the model that hold few events."""
+def _validation_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+    """State how much of the model's discrimination and calibration is optimism."""
+    corrected = results.find("optimism_corrected_concordance", endpoint=endpoint)
+    slope = results.find("calibration_slope", endpoint=endpoint)
+    if corrected is None or slope is None:
+        return []
+    if corrected.estimate is None:
+        return [Markup("Optimism could not be estimated ({}).").format(corrected.note)]
     return [
-        f"{lower_start(results.study.variables[count.variable].label)} "
-        f"{results.study.level_label(count.variable, count.level)}"
-        for count in selection.level_counts
-        if count.events < _FEW_EVENTS_IN_LEVEL
+        Markup(
+            "Corrected for optimism ({}{}), the concordance was {} and the calibration slope {}."
+        ).format(
+            corrected.method,
+            f"; {corrected.note}" if corrected.note else "",
+            numbers.number(corrected.estimate, 3),
+            numbers.number(slope.estimate, 2),
+        )
     ]
+
+
+def interaction_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+    """State whether hazard ratios of the multivariable model depend on one another."""
+    tests = results.select("interaction_test", endpoint=endpoint, model="multivariable")
+    if not tests:
+        return []
+    parts = [
+        Markup("{} ({})").format(
+            interaction_label(results, str(test.variable)),
+            p_clause(test.p_value, numbers) if test.p_value is not None else test.note,
+        )
+        for test in tests
+    ]
+    return [Markup("Interactions, each added to the model alone: {}.").format(join_list(parts))]
+
+
+def interaction_label(results: Results, key: str) -> Markup:
+    """Return what an interaction is called: the labels of its two variables."""
+    labels = [lower_start(results.study.variables[part].label) for part in key.split(":")]
+    return Markup(" by ").join(labels)
+
+
+def residual_label(results: Results, trace: ResidualTrace) -> str:
+    """Return what a coefficient is of: the variable, and the level against its reference."""
+    variable = results.study.variables[trace.variable]
+    if trace.level is None:
+        return variable.label
+    level = results.study.level_label(trace.variable, trace.level)
+    return f"{variable.label}, {level}"
+
+
+def residuals_description(
+    results: Results, traces: Sequence[ResidualTrace], numbers: NumberFormat
+) -> str:
+    """Return what a figure of residuals shows: how each smooth goes from first to last event."""
+    parts = [
+        f"{residual_label(results, trace)}: log hazard ratio "
+        f"{numbers.number(trace.coefficient, 2)} in the model"
+        + (
+            f", from {numbers.number(trace.smooth[0], 2)} at the first event to "
+            f"{numbers.number(trace.smooth[-1], 2)} at the last by the smooth"
+            if trace.smooth
+            else ", too few events to smooth"
+        )
+        for trace in traces
+    ]
+    return f"Scaled Schoenfeld residuals over time. {'; '.join(parts)}."
 
 
 def ratio_text(ratio: Estimate, numbers: NumberFormat) -> Markup:

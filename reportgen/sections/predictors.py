@@ -7,17 +7,26 @@ from typing import Any
 from reportgen.figures.canvas import render_svg
 from reportgen.figures.forest import ForestGroup, ForestHeadings, ForestRow, draw_forest
 from reportgen.formatting import NumberFormat
+from reportgen.method_words import FIRTH
+from reportgen.prose.cautions import model_cautions
 from reportgen.prose.predictors import (
-    caution_sentences,
+    interaction_sentences,
+    is_penalised,
     model_sentences,
     predictors_sentence,
     ratio_text,
     selection_sentences,
 )
-from reportgen.prose.words import interval_name, lower_start
+from reportgen.prose.words import interval_name, lower_start, typeset
 from reportgen.results import Estimate, PredictorSelection, Results
 from reportgen.section import Illustration, Section
-from reportgen.tables.predictors import predictors_table, proportional_hazards_table, ratio_cells
+from reportgen.tables.predictors import (
+    PENALISED_MARK,
+    interactions_table,
+    predictors_table,
+    proportional_hazards_table,
+    ratio_cells,
+)
 from reportgen.theme import Theme
 
 
@@ -39,10 +48,12 @@ def _endpoint(results: Results, selection: PredictorSelection, theme: Theme) -> 
         "selection": selection_sentences(results, selection),
         "checks": [
             *model_sentences(results, endpoint, numbers),
-            *caution_sentences(results, selection, numbers),
+            *interaction_sentences(results, endpoint, numbers),
+            *model_cautions(results, selection, numbers),
         ],
         "candidates": predictors_table(results, endpoint, numbers),
         "figure": _forest(results, selection, theme),
+        "interactions": interactions_table(results, endpoint, numbers),
         "proportional_hazards": proportional_hazards_table(results, endpoint, numbers),
     }
 
@@ -63,7 +74,12 @@ def _forest(results: Results, selection: PredictorSelection, theme: Theme) -> Il
         key=key,
         svg=render_svg(figure, key, theme),
         title=f"Multivariable model of {label}.",
-        caption=f"Hazard ratios with {interval} on a log scale; squares grow with precision.",
+        caption=f"Hazard ratios with {interval} on a log scale; squares grow with precision."
+        + (
+            f" {PENALISED_MARK}, by {typeset(FIRTH)}."
+            if any(is_penalised(ratio) for ratio in ratios)
+            else ""
+        ),
         alternative=_describe(results, ratios, theme.numbers),
     )
 
@@ -113,6 +129,8 @@ def _forest_row(
 def _describe(results: Results, ratios: tuple[Estimate, ...], numbers: NumberFormat) -> str:
     parts = []
     for ratio in ratios:
+        if ratio.estimate is None:
+            continue
         label = results.study.variables[str(ratio.variable)].label
         level = results.study.level_label(str(ratio.variable), ratio.level) if ratio.level else ""
         text = ratio_text(ratio, numbers).striptags()

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
-from reportgen.method_words import LOGRANK_TEST
-from reportgen.prose.words import P, interval_name, lower_start
+from reportgen.method_words import FIRTH, LOGRANK_TEST, SELECTION
+from reportgen.prose.predictors import interaction_label, is_penalised
+from reportgen.prose.words import P, interval_name, lower_start, sentence_start, typeset
 from reportgen.results import Estimate, Model, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
 _REFERENCE = "1"
+PENALISED_MARK = "†"
 
 
 def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> Table:
@@ -27,6 +31,7 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
     ]
     if reasons := _reasons(results, endpoint):
         notes.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(reasons)}).")
+    notes += penalised_notes(results.select("hazard_ratio", endpoint=endpoint))
     return Table(
         key=f"predictors-{endpoint}",
         title=f"Candidate predictors of {lower_start(study.endpoint_label(endpoint))}.",
@@ -45,9 +50,25 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
     )
 
 
+def penalised_notes(ratios: Sequence[Estimate]) -> list[Markup]:
+    """Return the note that explains the mark of Firth's penalised likelihood, if it is used."""
+    if not any(is_penalised(ratio) for ratio in ratios):
+        return []
+    return [
+        Markup(
+            "{}, by {}, because a level has no events or the variables tell all events apart; "
+            "interval from its profile, {} from its likelihood ratio."
+        ).format(PENALISED_MARK, typeset(FIRTH), P)
+    ]
+
+
 def _reasons(results: Results, endpoint: str) -> list[str]:
     """Return why hazard ratios are not estimable, each reason once."""
-    ratios = results.select("hazard_ratio", endpoint=endpoint, estimate=None)
+    ratios = [
+        ratio
+        for ratio in results.select("hazard_ratio", endpoint=endpoint, estimate=None)
+        if ratio.model != "subgroup"
+    ]
     return list(dict.fromkeys(ratio.note for ratio in ratios if ratio.note))
 
 
@@ -133,6 +154,8 @@ def ratio_cells(ratio: Estimate | None, numbers: NumberFormat) -> tuple[str, str
     if ratio is None or ratio.estimate is None:
         return NOT_ESTIMABLE, ""
     text = f"{numbers.ratio(ratio.estimate)} ({numbers.ratio_interval(ratio)})"
+    if is_penalised(ratio):
+        text += PENALISED_MARK
     return text, numbers.p_value(ratio.p_value)
 
 
@@ -146,7 +169,7 @@ def proportional_hazards_table(
 ) -> Table | None:
     """Tabulate the test of proportional hazards of each term and of all together."""
     tests = results.select("proportional_hazards", endpoint=endpoint)
-    if not tests:
+    if not any(test.p_value is not None for test in tests):
         return None
     rows = tuple(
         Row(
@@ -166,4 +189,98 @@ def proportional_hazards_table(
         narrow=True,
         columns=(Column(heading="Chi-square"), Column(heading="df"), Column(heading=P)),
         groups=align_numbers([RowGroup(rows=rows)]),
+    )
+
+
+def interactions_table(results: Results, endpoint: str, numbers: NumberFormat) -> Table | None:
+    """Tabulate the interactions: how one hazard ratio changes with another variable."""
+    tests = results.select("interaction_test", endpoint=endpoint, model="multivariable")
+    if not tests:
+        return None
+    ratios = results.select("interaction_ratio", endpoint=endpoint, model="multivariable")
+    groups = [_interaction(results, test, ratios, numbers) for test in tests]
+    return Table(
+        key=f"interactions-{endpoint}",
+        title="Interactions, each added alone to the multivariable model.",
+        stub_heading="Interaction",
+        narrow=True,
+        columns=(
+            Column(heading=f"Ratio of hazard ratios ({interval_name(ratios[0])})"),
+            Column(heading=P),
+        ),
+        groups=align_numbers(groups),
+        notes=tuple(penalised_notes(ratios)),
+    )
+
+
+def _interaction(
+    results: Results, test: Estimate, ratios: Sequence[Estimate], numbers: NumberFormat
+) -> RowGroup:
+    """Return the rows of one interaction: its test, then a ratio for each pair of levels."""
+    rows = [
+        Row(
+            stub=sentence_start(interaction_label(results, str(test.variable))),
+            cells=(
+                "",
+                numbers.p_value(test.p_value) if test.p_value is not None else NOT_ESTIMABLE,
+            ),
+        )
+    ]
+    for ratio in ratios:
+        if ratio.variable == test.variable:
+            label = _pair_label(results, ratio)
+            rows.append(Row(stub=label, indent=True, cells=ratio_cells(ratio, numbers)))
+    return RowGroup(rows=tuple(rows))
+
+
+def _pair_label(results: Results, ratio: Estimate) -> str:
+    """Return the levels that a ratio of hazard ratios is of, or the units of its numbers."""
+    if ratio.level is None:
+        return f"per {ratio.unit}"
+    keys = [
+        key
+        for key in str(ratio.variable).split(":")
+        if results.study.variables[key].type == "category"
+    ]
+    levels = ratio.level.split(":") if len(keys) > 1 else [ratio.level]
+    labels = [
+        results.study.level_label(key, level) for key, level in zip(keys, levels, strict=False)
+    ]
+    return " and ".join(labels) + (f", per {ratio.unit}" if ratio.unit else "")
+
+
+def selection_table(results: Results, endpoint: str, numbers: NumberFormat) -> Table | None:
+    """Tabulate the steps of a stepwise selection."""
+    steps = results.select("selection_step", endpoint=endpoint)
+    predictors = results.study.predictors
+    if not steps or predictors is None:
+        return None
+    rows = tuple(
+        Row(
+            stub=results.study.variables[str(step.variable)].label,
+            cells=(
+                str(number),
+                str(step.method).split(";", maxsplit=1)[0],
+                numbers.number(step.statistic, numbers.statistic_digits),
+                str(step.df),
+                numbers.p_value(step.p_value),
+            ),
+        )
+        for number, step in enumerate(steps, start=1)
+    )
+    label = lower_start(results.study.endpoint_label(endpoint))
+    return Table(
+        key=f"selection-{endpoint}",
+        title=f"Steps of the {SELECTION[predictors.selection]}, {label}.",
+        stub_heading="Variable",
+        narrow=True,
+        columns=(
+            Column(heading="Step"),
+            Column(heading="What it did"),
+            Column(heading="Chi-square"),
+            Column(heading="df"),
+            Column(heading=P),
+        ),
+        groups=align_numbers([RowGroup(rows=rows)]),
+        notes=(f"On the {steps[0].n} patients with a value of every candidate.",),
     )

@@ -179,3 +179,41 @@ def pairwise_table(results: Results, variable: str, numbers: NumberFormat) -> Ta
         groups=align_numbers([RowGroup(rows=rows)]),
         notes=(Markup("Adjustment of {} values: {}.").format(P, typeset(ADJUSTMENT[adjustment])),),
     )
+
+
+def quantiles_table(results: Results, endpoint: str, numbers: NumberFormat) -> Table | None:
+    """Tabulate the quantiles of an endpoint other than the median, for everyone and by stratum."""
+    quantiles = results.select("survival_quantile", endpoint=endpoint)
+    if not quantiles:
+        return None
+    study, shares = results.study, results.study.methods.quantiles
+    label = study.endpoint_label(endpoint)
+    by_group: dict[tuple[str | None, str | None], list[Estimate]] = {}
+    for quantile in quantiles:
+        by_group.setdefault((quantile.variable, quantile.level), []).append(quantile)
+    rows = tuple(
+        Row(
+            stub="All patients"
+            if variable is None
+            else f"{study.variables[variable].label}: {study.level_label(variable, str(level))}",
+            cells=tuple(
+                cell
+                for quantile in own
+                for cell in (numbers.time(quantile.estimate), numbers.time_interval(quantile))
+            ),
+        )
+        for (variable, level), own in by_group.items()
+    )
+    interval = interval_name(quantiles[0])
+    return Table(
+        key=f"quantiles-{endpoint}",
+        title=f"Times by which a share of the patients had the event, {lower_start(label)}.",
+        stub_heading="Group",
+        columns=tuple(
+            Column(heading=heading, spanner=f"{100 * share:g}%, {quantiles[0].unit}")
+            for share in shares
+            for heading in ("Time", interval)
+        ),
+        groups=align_numbers([RowGroup(rows=rows)]),
+        notes=(f"Intervals: {MEDIAN_INTERVAL[results.study.methods.median_interval]}.",),
+    )

@@ -37,6 +37,11 @@ def test_the_default_study_looks_as_before(name, analysed, theme, snapshot):
     assert fragment(name, analysed, theme) == snapshot
 
 
+@pytest.mark.parametrize("name", ["predictors", "subgroups", "methods", "appendix"])
+def test_every_option_of_the_models_looks_as_before(name, thorough, theme, snapshot):
+    assert fragment(name, thorough, theme) == snapshot
+
+
 @pytest.mark.parametrize("name", SECTIONS)
 def test_what_is_not_estimable_looks_as_before(name, awkward, theme, snapshot):
     assert fragment(name, awkward, theme) == snapshot
@@ -71,5 +76,6 @@ def test_nothing_is_printed_as_none_or_not_a_number(name, awkward, theme):
 def test_the_document_holds_the_sections_in_order(analysed, theme):
     html = render_html(analysed, theme, "paper")
 
-    positions = [html.index(f'<section id="{name}">') for name in SECTIONS]
+    shown = [name for name, section in SECTIONS.items() if section.applies(analysed)]
+    positions = [html.index(f'<section id="{name}">') for name in shown]
     assert positions == sorted(positions)

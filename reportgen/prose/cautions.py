@@ -1,0 +1,97 @@
+"""What a statistician would write in the margin, from the data and the plan."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from reportgen.formatting import NumberFormat
+from reportgen.prose.predictors import any_estimable
+from reportgen.prose.words import P, join_list, lower_start, p_clause
+from reportgen.results import PredictorSelection, Results
+
+_FEW_EVENTS_PER_PARAMETER = 10
+_FEW_EVENTS_IN_LEVEL = 5
+
+
+def model_cautions(
+    results: Results, selection: PredictorSelection, numbers: NumberFormat
+) -> list[Markup]:
+    """Return the margin notes to a multivariable model."""
+    if not any_estimable(results, selection.endpoint):
+        return []
+    sentences = [*_few_events(selection, numbers), *_sparse_levels(results, selection)]
+    predictors = results.study.predictors
+    if predictors and predictors.selection != "all" and selection.entered:
+        sentences.append(
+            Markup(
+                "Because the same data chose the model, its {} values and intervals are optimistic."
+            ).format(P)
+        )
+    sentences += searched_cut_points(results, selection.endpoint, numbers)
+    candidates = predictors.candidates if predictors else ()
+    return sentences + immortal_time(results, candidates)
+
+
+def _few_events(selection: PredictorSelection, numbers: NumberFormat) -> list[Markup]:
+    ratio = selection.events_per_parameter
+    if ratio is None:
+        return []
+    few = ratio < _FEW_EVENTS_PER_PARAMETER
+    warning = f", below {_FEW_EVENTS_PER_PARAMETER}: its estimates may be unstable and too large"
+    return [
+        Markup("The model has {} events per coefficient{}.").format(
+            numbers.number(ratio, 1), warning if few else ""
+        )
+    ]
+
+
+def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Markup]:
+    """Name the levels of the model that hold few events."""
+    sparse = [
+        f"{lower_start(results.study.variables[count.variable].label)} "
+        f"{results.study.level_label(count.variable, count.level)}"
+        for count in selection.level_counts
+        if count.events < _FEW_EVENTS_IN_LEVEL
+    ]
+    if not sparse:
+        return []
+    return [
+        Markup("Fewer than {} events support the estimate for {}.").format(
+            _FEW_EVENTS_IN_LEVEL, join_list(sparse)
+        )
+    ]
+
+
+def searched_cut_points(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+    """Name the cut-points that separate survival better than any other that the data allow."""
+    sentences = []
+    for best in results.select("best_cut_point", endpoint=endpoint):
+        label = lower_start(results.study.variables[str(best.variable)].label)
+        sentences.append(
+            Markup(
+                "Of survival in these patients, the cut-point of {} is {}; if it was searched for, "
+                "its {} value is too small (corrected for the search, {})."
+            ).format(label, best.note, P, p_clause(best.p_value, numbers))
+        )
+    return sentences
+
+
+def immortal_time(results: Results, variables: tuple[str, ...]) -> list[Markup]:
+    """Name the variables that are known only after the start of the times that they explain."""
+    response = results.study.response
+    if response is None or not results.study.endpoints:
+        return []
+    late = [
+        lower_start(results.study.variables[key].label)
+        for key in variables
+        if results.study.variables[key].column == response.column
+    ]
+    if not late:
+        return []
+    return [
+        Markup(
+            "Response is not known at the start: a patient has to live long enough to be assessed "
+            "(immortal time), so that the comparison by {} favours responders. Compare from a "
+            "landmark, the time of assessment, instead."
+        ).format(join_list(late))
+    ]

@@ -1,0 +1,73 @@
+"""Hazard ratios by subgroup in sentences."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from reportgen.formatting import NumberFormat
+from reportgen.prose.predictors import interaction_label, is_significant, ratio_text
+from reportgen.prose.words import P, join_list, lower_start, p_clause
+from reportgen.results import Estimate, Results
+
+
+def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+    """State the hazard ratio in everyone and the interactions with the subgroups."""
+    plan = results.study.subgroups
+    tests = interaction_tests(results, endpoint)
+    if plan is None:
+        return []
+    label = lower_start(results.study.variables[plan.variable].label)
+    overall = [r for r in subgroup_ratios(results, endpoint, "all") if r.estimate is not None]
+    sentences = []
+    if overall:
+        sentences.append(
+            Markup("In all patients the hazard ratio of {} was {}.").format(
+                label, join_list([_compared(results, ratio, numbers) for ratio in overall])
+            )
+        )
+    differing = [
+        Markup("{} ({})").format(
+            interaction_label(results, str(test.variable)), p_clause(test.p_value, numbers)
+        )
+        for test in tests
+        if is_significant(test, results)
+    ]
+    if differing:
+        sentences.append(Markup("It differed between subgroups: {}.").format(join_list(differing)))
+    elif any(test.p_value is not None for test in tests):
+        sentences.append(
+            Markup("It did not differ significantly between the levels of any ({} ≥ {}).").format(
+                P, numbers.plain(results.study.methods.significance)
+            )
+        )
+    sentences.append(
+        Markup(
+            "Of several subgroups one differs by chance easily; a subgroup without significance "
+            "of its own is no evidence of a difference."
+        )
+    )
+    return sentences
+
+
+def subgroup_ratios(results: Results, endpoint: str, population: str) -> tuple[Estimate, ...]:
+    """Return the hazard ratios in one population."""
+    return results.select(
+        "hazard_ratio", endpoint=endpoint, model="subgroup", population=population
+    )
+
+
+def interaction_tests(results: Results, endpoint: str) -> tuple[Estimate, ...]:
+    """Return the tests of the interactions with the subgroups."""
+    return results.select("interaction_test", endpoint=endpoint, model="subgroup")
+
+
+def _compared(results: Results, ratio: Estimate, numbers: NumberFormat) -> Markup:
+    """Return a hazard ratio and what it compares, or per how much of a number it is."""
+    text = ratio_text(ratio, numbers)
+    if ratio.level is None:
+        return Markup("{} per {}").format(text, ratio.unit)
+    study, variable = results.study, str(ratio.variable)
+    level, reference = (
+        lower_start(study.level_label(variable, key)) for key in (ratio.level, str(ratio.reference))
+    )
+    return Markup("{} for {} against {}").format(text, level, reference)

@@ -1,0 +1,78 @@
+"""Appendix: the long material, quantiles, steps of selection, hazard ratios over time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportgen.figures.canvas import render_svg
+from reportgen.figures.schoenfeld import draw_schoenfeld
+from reportgen.prose.predictors import residual_label, residuals_description
+from reportgen.prose.survival import time_axis_label
+from reportgen.prose.words import lower_start
+from reportgen.results import Results
+from reportgen.section import Illustration, Section
+from reportgen.tables.predictors import selection_table
+from reportgen.tables.survival import quantiles_table
+from reportgen.theme import Theme
+
+# Panels that fit on a page with their caption.
+_MOST_PANELS = 10
+
+
+def build(results: Results, theme: Theme) -> dict[str, Any]:
+    """Return what the template shows."""
+    return {
+        "endpoints": [
+            {
+                "heading": results.study.endpoint_label(endpoint),
+                "quantiles": quantiles_table(results, endpoint, theme.numbers),
+                "steps": selection_table(results, endpoint, theme.numbers),
+                "figures": _figures(results, endpoint, theme),
+            }
+            for endpoint in results.study.endpoints
+            if _has_appendix(results, endpoint)
+        ]
+    }
+
+
+def _has_appendix(results: Results, endpoint: str) -> bool:
+    return bool(
+        results.select("survival_quantile", endpoint=endpoint)
+        or results.select("selection_step", endpoint=endpoint)
+        or any(trace.endpoint == endpoint for trace in results.residuals)
+    )
+
+
+def _figures(results: Results, endpoint: str, theme: Theme) -> list[Illustration]:
+    traces = [trace for trace in results.residuals if trace.endpoint == endpoint]
+    parts = [traces[i : i + _MOST_PANELS] for i in range(0, len(traces), _MOST_PANELS)]
+    label = lower_start(results.study.endpoint_label(endpoint))
+    figures = []
+    for number, part in enumerate(parts, start=1):
+        titles = [residual_label(results, trace) for trace in part]
+        figure = draw_schoenfeld(part, titles, theme, time_label=time_axis_label(results, endpoint))
+        key = f"schoenfeld-{endpoint}-{number}"
+        figures.append(
+            Illustration(
+                key=key,
+                svg=render_svg(figure, key, theme),
+                title=f"Log hazard ratios over time, {label}"
+                + (f" ({number} of {len(parts)})." if len(parts) > 1 else "."),
+                caption="Scaled Schoenfeld residuals, a circle for each event, on a scale on which "
+                "every event takes the same room; line, natural cubic spline with a band of two "
+                "standard errors; dashed, the coefficient of the multivariable model, on which the "
+                "line lies if the hazards are proportional.",
+                alternative=residuals_description(results, part, theme.numbers),
+            )
+        )
+    return figures
+
+
+SECTION = Section(
+    title="Appendix",
+    position=100,
+    build=build,
+    applies=lambda results: any(
+        _has_appendix(results, endpoint) for endpoint in results.study.endpoints
+    ),
+)

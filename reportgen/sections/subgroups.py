@@ -1,0 +1,116 @@
+"""Subgroups: the hazard ratio of one variable at each level of others."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from reportgen.figures.canvas import render_svg
+from reportgen.figures.forest import ForestGroup, ForestHeadings, ForestRow, draw_forest
+from reportgen.prose.predictors import ratio_text
+from reportgen.prose.subgroups import interaction_tests, subgroup_ratios, subgroup_sentences
+from reportgen.prose.words import interval_name, lower_start
+from reportgen.results import Estimate, Results
+from reportgen.section import Illustration, Section
+from reportgen.tables.predictors import ratio_cells
+from reportgen.tables.subgroups import subgroups_table
+from reportgen.theme import Theme
+
+
+def build(results: Results, theme: Theme) -> dict[str, Any]:
+    """Return what the template shows."""
+    return {
+        "endpoints": [
+            {
+                "heading": results.study.endpoint_label(endpoint),
+                "sentences": subgroup_sentences(results, endpoint, theme.numbers),
+                "figure": _forest(results, endpoint, theme),
+                "table": subgroups_table(results, endpoint, theme.numbers),
+            }
+            for endpoint in results.study.subgroup_endpoints
+        ]
+    }
+
+
+def _forest(results: Results, endpoint: str, theme: Theme) -> Illustration | None:
+    plan, study = results.study.subgroups, results.study
+    ratios = results.select("hazard_ratio", endpoint=endpoint, model="subgroup")
+    if plan is None or not any(ratio.estimate is not None for ratio in ratios):
+        return None
+    groups = [ForestGroup(label="", rows=_rows(results, endpoint, "all", "All patients", theme))]
+    for test, variable in zip(interaction_tests(results, endpoint), plan.by, strict=True):
+        rows = tuple(
+            row
+            for level in study.variables[variable].levels
+            for row in _rows(
+                results,
+                endpoint,
+                f"{variable}={level.key}",
+                study.level_label(variable, level.key),
+                theme,
+            )
+        )
+        groups.append(
+            ForestGroup(
+                label=study.variables[variable].label,
+                rows=rows,
+                p_text="" if test.p_value is None else theme.numbers.p_value(test.p_value),
+            )
+        )
+    interval = interval_name(ratios[0])
+    label = lower_start(study.variables[plan.variable].label)
+    figure = draw_forest(
+        groups,
+        theme,
+        ForestHeadings(
+            label="Subgroup", text=f"Hazard ratio ({interval})", p_text="P for interaction"
+        ),
+    )
+    key = f"subgroups-{endpoint}"
+    return Illustration(
+        key=key,
+        svg=render_svg(figure, key, theme),
+        title=f"Hazard ratio of {label} by subgroup, "
+        f"{lower_start(study.endpoint_label(endpoint))}.",
+        caption=f"Hazard ratios with {interval} on a log scale, each from the patients of the "
+        "subgroup alone; squares grow with precision.",
+        alternative=_describe(results, ratios, theme),
+    )
+
+
+def _rows(
+    results: Results, endpoint: str, population: str, label: str, theme: Theme
+) -> tuple[ForestRow, ...]:
+    """Return a row for each hazard ratio of a population."""
+    ratios = subgroup_ratios(results, endpoint, population)
+    several = len(ratios) > 1
+    return tuple(
+        ForestRow(
+            label=f"{label}, {results.study.level_label(str(r.variable), str(r.level))}"
+            if several
+            else label,
+            counts=f"{r.events} / {r.n}",
+            estimate=r.estimate,
+            low=r.low,
+            high=r.high,
+            text=ratio_cells(r, theme.numbers)[0],
+        )
+        for r in ratios
+    )
+
+
+def _describe(results: Results, ratios: tuple[Estimate, ...], theme: Theme) -> str:
+    parts = [
+        f"{results.study.population_label(ratio.population)}: hazard ratio "
+        f"{ratio_text(ratio, theme.numbers).striptags()}"
+        for ratio in ratios
+        if ratio.estimate is not None
+    ]
+    return f"Forest plot by subgroup. {'; '.join(parts)}."
+
+
+SECTION = Section(
+    title="Subgroups",
+    position=65,
+    build=build,
+    applies=lambda results: bool(results.study.subgroup_endpoints),
+)

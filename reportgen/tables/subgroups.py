@@ -1,0 +1,70 @@
+"""Table of the hazard ratio of one variable by subgroup."""
+
+from __future__ import annotations
+
+from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
+from reportgen.prose.subgroups import interaction_tests, subgroup_ratios
+from reportgen.prose.words import P, interval_name, lower_start
+from reportgen.results import Results
+from reportgen.tables.predictors import penalised_notes, ratio_cells
+from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
+
+
+def subgroups_table(results: Results, endpoint: str, numbers: NumberFormat) -> Table:
+    """Tabulate the hazard ratio in everyone and in each subgroup, with the interactions."""
+    study = results.study
+    plan = study.subgroups
+    ratios = results.select("hazard_ratio", endpoint=endpoint, model="subgroup")
+    variable = plan.variable if plan else ""
+    groups = [RowGroup(rows=_rows(results, endpoint, "all", numbers, indent=False))]
+    for test, by in zip(interaction_tests(results, endpoint), plan.by if plan else (), strict=True):
+        p_value = NOT_ESTIMABLE if test.p_value is None else numbers.p_value(test.p_value)
+        head = Row(stub=study.variables[by].label, cells=("", "", "", "", p_value))
+        levels = [
+            row
+            for level in study.variables[by].levels
+            for row in _rows(results, endpoint, f"{by}={level.key}", numbers, indent=True)
+        ]
+        groups.append(RowGroup(rows=(head, *levels)))
+    notes = [f"Of {lower_start(study.variables[variable].label)}; HR, hazard ratio."]
+    reasons = dict.fromkeys(ratio.note for ratio in ratios if ratio.note)
+    if reasons:
+        notes.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(map(str, reasons))}).")
+    return Table(
+        key=f"subgroups-{endpoint}",
+        title="Hazard ratio of "
+        f"{lower_start(study.variables[variable].label)} by subgroup, "
+        f"{lower_start(study.endpoint_label(endpoint))}.",
+        stub_heading="Subgroup",
+        columns=(
+            Column(heading="Compared"),
+            Column(heading="Events / patients"),
+            Column(heading=f"HR ({interval_name(ratios[0])})"),
+            Column(heading=P),
+            Column(heading=P + " for interaction"),
+        ),
+        groups=align_numbers(groups),
+        notes=(*notes, *penalised_notes(ratios)),
+    )
+
+
+def _rows(
+    results: Results, endpoint: str, population: str, numbers: NumberFormat, *, indent: bool
+) -> tuple[Row, ...]:
+    study = results.study
+    return tuple(
+        Row(
+            stub=study.population_label(population),
+            indent=indent,
+            cells=(
+                f"per {ratio.unit}"
+                if ratio.level is None
+                else f"{study.level_label(str(ratio.variable), ratio.level)} against "
+                f"{study.level_label(str(ratio.variable), str(ratio.reference))}",
+                f"{ratio.events} / {ratio.n}",
+                *ratio_cells(ratio, numbers),
+                "",
+            ),
+        )
+        for ratio in subgroup_ratios(results, endpoint, population)
+    )
