@@ -14,6 +14,9 @@ USUAL_SIGNIFICANCE = Decimal("0.05")
 FIGURE_SPACE = "\N{FIGURE SPACE}"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
+# The smallest hazard ratio that is printed is a millionth.
+_MOST_RATIO_DIGITS = 6
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NumberFormat:
@@ -93,8 +96,11 @@ class NumberFormat:
         return self.interval(self.time_limit(estimate.low), self.time_limit(estimate.high))
 
     def ratio(self, value: float | None) -> str:
-        """Return a hazard ratio."""
-        return self.number(value, self.ratio_digits)
+        """Return a hazard ratio; a small one takes as many digits as keep it from being 0."""
+        digits = self.ratio_digits
+        while value and digits < _MOST_RATIO_DIGITS and not round_half_up(value, digits):
+            digits += 1
+        return self.number(value, digits)
 
     def ratio_interval(self, estimate: Estimate) -> str:
         """Return the limits of a hazard ratio."""

@@ -113,6 +113,13 @@ def test_a_limit_of_a_time_that_is_not_reached_says_so(value: float | None, expe
     assert NUMBERS.time_limit(value) == expected
 
 
+def test_a_small_ratio_is_not_printed_as_zero() -> None:
+    assert NUMBERS.ratio(0.0049) == "0.005"
+    assert NUMBERS.ratio(0.00000123) == "0.000001"
+    assert NUMBERS.ratio(0.0051) == "0.01"
+    assert NUMBERS.ratio_interval(estimate(0.00099, 3.151)) == "0.001–3.15"
+
+
 def test_a_ratio_has_two_digits() -> None:
     assert NUMBERS.ratio(2.675) == "2.68"
     assert NUMBERS.ratio(None) == "NE"

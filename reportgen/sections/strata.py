@@ -8,6 +8,7 @@ from reportgen.figures.canvas import render_svg
 from reportgen.figures.kaplan_meier import draw_kaplan_meier
 from reportgen.figures.time_axis import axis_end, is_cut
 from reportgen.formatting import NO_BREAK_SPACE
+from reportgen.prose.cautions import immortal_time
 from reportgen.prose.survival import (
     curve_caption,
     curve_description,
@@ -42,6 +43,7 @@ def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
             trend_sentence(results, endpoint, variable, numbers),
             pairwise_sentence(results, endpoint, variable, numbers),
         ]
+    sentences += immortal_time(results, (variable,))
     figures = [_figure(results, key, variable, theme) for key in results.study.endpoints]
     return {
         "heading": results.study.variables[variable].label,
