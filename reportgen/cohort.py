@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import inf, isfinite
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +13,11 @@ from numpy.typing import NDArray
 
 from reportgen.cohort_file import CohortFile, read_cohort_file
 from reportgen.cohort_header import check_columns
-from reportgen.column_reader import ColumnReader, as_code, name_rows
+from reportgen.column_reader import ColumnReader, as_code, name_rows, spelt_otherwise
 from reportgen.conventions import DAYS_PER_UNIT
 from reportgen.errors import CohortError
 from reportgen.results import Exclusion
+from reportgen.spelling import look_alikes
 from reportgen.study import Endpoint, Study
 from reportgen.variable import Level, Variable
 
@@ -154,9 +156,9 @@ def _with_levels(study: Study, reader: ColumnReader) -> Study:
     variables = dict(study.variables)
     for key, variable in study.variables.items():
         if variable.type == "category" and not variable.levels:
-            found = {as_code(cell) for cell in reader.cells(variable.column) if cell is not None}
-            codes = sorted(found, key=_natural_order)
-            if problem := _why_no_levels(variable, codes):
+            cells = {cell for cell in reader.cells(variable.column) if cell is not None}
+            codes = sorted({as_code(cell) for cell in cells}, key=_natural_order)
+            if problem := _why_no_levels(variable, codes) or _why_in_doubt(codes, sorted(cells)):
                 reader.problems.append(f"  variables.{key}: column {variable.column} {problem}")
             levels = tuple(Level(key=code) for code in codes)
             variables[key] = variable.model_copy(update={"levels": levels})
@@ -181,11 +183,26 @@ def _why_no_levels(variable: Variable, codes: list[str]) -> str | None:
     return None
 
 
+def _why_in_doubt(codes: list[str], cells: list[str]) -> str | None:
+    """Return why it is in doubt which values of a file are one level."""
+    if pair := look_alikes(codes):
+        doubt = "which look the same"
+    elif pair := spelt_otherwise(cells):
+        doubt = "which are the same number"
+    else:
+        return None
+    return (
+        f"holds {pair[0]!r} and {pair[1]!r}, {doubt}; make them alike in the file, "
+        "or list the levels with their values."
+    )
+
+
 def _natural_order(code: str) -> tuple[int, float, str]:
     try:
-        return (0, float(code), code)
+        value = float(code)
     except ValueError:
-        return (1, 0.0, code)
+        value = inf
+    return (0, value, code) if isfinite(value) else (1, 0.0, code)
 
 
 def _read_variables(

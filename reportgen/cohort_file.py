@@ -15,6 +15,7 @@ from itertools import islice
 from pathlib import Path
 
 from reportgen.errors import CohortError
+from reportgen.spelling import as_read
 
 _SAMPLED = 20
 _SHOWN = 8
@@ -77,7 +78,7 @@ def read_cohort_file(path: Path) -> CohortFile:
             "that is; put quotes around the whole cell and write a quote within it twice."
         )
     numbered = [
-        (number, tuple(cell.strip() for cell in cells))
+        (number, tuple(as_read(cell) for cell in cells))
         for number, cells in enumerate(records, start=1)
         if any(cell.strip() for cell in cells)
     ]

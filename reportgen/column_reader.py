@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
@@ -20,6 +20,7 @@ _SHOWN = 8
 _LONGEST_SHOWN = 40
 _EARLIEST, _LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_NO_DECIMALS = re.compile(r"\.0*$")
 _DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y")
 
 
@@ -122,6 +123,21 @@ def as_code(cell: str) -> str:
         return cell
     value = float(cell)
     return str(int(value)) if value.is_integer() else cell
+
+
+def spelt_otherwise(cells: Iterable[str]) -> tuple[str, str] | None:
+    """Return two cells that are the same number in another spelling, such as 1 and 01.
+
+    Decimals of a whole number are none: 1 and 1.0 are spelt alike.
+    """
+    spelling: dict[float, str] = {}
+    for cell in cells:
+        if _NUMBER.fullmatch(cell):
+            text = _NO_DECIMALS.sub("", cell)
+            known = spelling.setdefault(float(cell), text)
+            if known != text:
+                return known, text
+    return None
 
 
 def name_rows(rows: list[int]) -> str:

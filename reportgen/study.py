@@ -13,7 +13,7 @@ from pydantic import Field, field_validator, model_validator
 from reportgen.claim import Claim
 from reportgen.conventions import Methods, TimeUnit
 from reportgen.study_model import Code, Name, Names, Pair, SomeNames, StudyModel
-from reportgen.variable import Level, Variable, check_codes_differ
+from reportgen.variable import Level, Variable, check_codes_differ, check_labels_differ
 
 # What a record may describe beside the variables of the study.
 DESCRIBED_WORDS = (
@@ -90,6 +90,7 @@ class Response(StudyModel):
     def _check_categories(self) -> Self:
         known = [category.key for category in self.categories]
         check_codes_differ(self.codes)
+        check_labels_differ(self.categories)
         for name in ("objective_response", "disease_control"):
             if unknown := [key for key in getattr(self, name) if key not in known]:
                 raise ValueError(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -54,7 +55,7 @@ def load_study(path: Path, match: str | None = None) -> StudyFile:
     """
     try:
         content = path.read_bytes()
-        data = tomllib.loads(content.decode("utf-8-sig"))
+        data = tomllib.loads(unicodedata.normalize("NFC", content.decode("utf-8-sig")))
     except OSError as error:
         raise StudyError(f"{path}: the study file cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:

@@ -6,14 +6,18 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
+from reportgen.spelling import as_read
+
 
 def _as_code(value: Any) -> Any:
-    """Return a code as the text that stands for it in a file: 1 and 1.0 are ``"1"``."""
+    """Return a code as the text that a cell is read as: 1 and 1.0 are ``"1"``."""
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value) if isinstance(value, int | float) else value
+    if isinstance(value, int | float):
+        return str(value)
+    return as_read(value) if isinstance(value, str) else value
 
 
 Code = Annotated[str, BeforeValidator(_as_code)]

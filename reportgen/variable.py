@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from reportgen.spelling import look_alikes
 from reportgen.study_model import Code, StudyModel
 
 
@@ -39,6 +40,15 @@ def check_codes_differ(levels: tuple[Level, ...]) -> None:
         raise ValueError(f"{', '.join(map(repr, repeated))} stands for more than one level")
 
 
+def check_labels_differ(levels: tuple[Level, ...]) -> None:
+    """Check that a reader can tell the levels apart."""
+    if pair := look_alikes(level.label or level.key for level in levels):
+        raise ValueError(
+            f"the labels {pair[0]!r} and {pair[1]!r} look the same; name the levels so that a "
+            "reader can tell them apart, or make them one level with the values of both"
+        )
+
+
 class Variable(StudyModel):
     """A column of the file as the report uses it.
 
@@ -69,6 +79,7 @@ class Variable(StudyModel):
             raise ValueError(f"level keys must differ, but are {', '.join(keys)}")
         if not self.cut_points:
             check_codes_differ(self.levels)
+        check_labels_differ(self.levels)
         if any(a >= b for a, b in pairwise(self.cut_points)):
             raise ValueError("cut_points must increase")
         if self.cut_points and len(keys) != len(self.cut_points) + 1:

@@ -246,6 +246,60 @@ def test_levels_are_found_in_the_file_in_natural_order(tmp_path: Path) -> None:
     assert cohort.population("all").all()
 
 
+def test_blanks_at_the_ends_of_a_cell_and_of_a_code_count_for_nothing(tmp_path: Path) -> None:
+    definition = '{ levels = [" G1", { key = "other", values = ["G10 ", "G1+"] }] }'
+    cells = ["G1 ", "G10", " G1+", "\N{NO-BREAK SPACE}G1", " "]
+
+    assert variable(tmp_path, definition, cells) == ["G1", "other", "other", "G1", None]
+
+
+def test_accents_are_the_same_however_they_are_encoded(tmp_path: Path) -> None:
+    composed, decomposed = "S\u00e3o", "Sa\u0303o"
+
+    assert variable(tmp_path, "{}", [composed, decomposed]) == [composed, composed]
+    listed = f'{{ levels = ["{decomposed}"] }}'
+    assert variable(tmp_path, listed, [composed, decomposed]) == [composed, composed]
+
+
+@pytest.mark.parametrize(
+    ("cells", "doubt"),
+    [
+        (["G 1", "G  1", "b"], "'G  1' and 'G 1', which look the same"),
+        (["G 1", "G\N{NO-BREAK SPACE}1"], "'G 1' and 'G\\xa01', which look the same"),
+        (["G1", "G\N{SOFT HYPHEN}1"], "'G1' and 'G\\xad1', which look the same"),
+        (["1", "01", "2"], "'01' and '1', which are the same number"),
+        (["1.50", "1.5"], "'1.5' and '1.50', which are the same number"),
+        (["+1", "1.0", "-1"], "'+1' and '1', which are the same number"),
+        (
+            ["10000000000000001", "10000000000000000"],
+            "'10000000000000000' and '10000000000000001', which are the same number",
+        ),
+    ],
+)
+def test_levels_of_the_file_that_may_be_one_are_refused(
+    tmp_path: Path, cells: list[str], doubt: str
+) -> None:
+    rows = "t,e,x\n" + "".join(f"1,1,{cell}\n" for cell in cells)
+
+    assert problem_of(tmp_path, with_variable("{}"), rows) == one_problem(
+        f"variables.x: column x holds {doubt}; make them alike in the file, "
+        "or list the levels with their values."
+    )
+
+
+def test_numbers_in_two_spellings_are_two_levels_where_both_are_listed(tmp_path: Path) -> None:
+    listed = '{ levels = ["01", "1"] }'
+
+    assert variable(tmp_path, listed, ["01", "1", "1.0"]) == ["01", "1", "1"]
+
+
+def test_levels_that_only_look_like_numbers_keep_one_order(tmp_path: Path) -> None:
+    cells = ["nAn", "10", "inf", "9"]
+    cohort = load(tmp_path, with_variable("{}"), "t,e,x\n" + "".join(f"1,1,{c}\n" for c in cells))
+
+    assert [level.key for level in cohort.study.variables["x"].levels] == ["9", "10", "inf", "nAn"]
+
+
 def test_a_reference_that_the_file_does_not_hold_is_named(tmp_path: Path) -> None:
     study = with_variable('{ reference = "c" }')
 

@@ -241,6 +241,26 @@ ONE_PROBLEM = {
         STUDY.replace('"f", "m"', '"f", "f"'),
         "variables.sex: level keys must differ, but are f, f.",
     ),
+    "a level listed twice, once with a blank": (
+        STUDY.replace('"f", "m"', '"f", "f "'),
+        "variables.sex: level keys must differ, but are f, f.",
+    ),
+    "levels that look the same": (
+        STUDY.replace('"f", "m"', '{ key = "f", label = "G 1" }, "G  1"'),
+        (
+            "variables.sex: the labels 'G 1' and 'G  1' look the same; name the levels so that a "
+            "reader can tell them apart, or make them one level with the values of both."
+        ),
+    ),
+    "categories of response that look the same": (
+        STUDY
+        + RESPONSE
+        + 'categories = ["PR", { key = "PD", label = "PR" }]\nobjective_response = ["PR"]\n',
+        (
+            "response: the labels 'PR' and 'PR' look the same; name the levels so that a "
+            "reader can tell them apart, or make them one level with the values of both."
+        ),
+    ),
     "a value of two levels": (
         STUDY.replace('"f", "m"', '"f", { key = "m", values = ["m", "f"] }'),
         "variables.sex: 'f' stands for more than one level.",

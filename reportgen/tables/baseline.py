@@ -128,7 +128,8 @@ def _variable_group(results: Results, key: str, numbers: NumberFormat) -> RowGro
 def _yes_level(variable: Variable) -> str | None:
     """Return the level that means yes of a variable that says no more than yes or no."""
     keys = {(level.label or level.key).casefold(): level.key for level in variable.levels}
-    return keys["yes"] if set(keys) == {"no", "yes"} else None
+    says_no_more = set(keys) == {"no", "yes"} and len(variable.levels) == 2
+    return keys["yes"] if says_no_more else None
 
 
 def _missing_row(results: Results, key: str) -> tuple[Row, ...]:

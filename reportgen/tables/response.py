@@ -192,7 +192,7 @@ def _notes(results: Results) -> tuple[str, ...]:
         return ()
     spelled = [f"{c.key}, {lower_start(c.label)}" for c in response.categories if c.label]
     method = results.select("response_rate")[0].method or ""
-    notes = [f"Confidence intervals are {typeset(method.split('interval: ')[1])}."]
+    notes = [f"Confidence intervals are {typeset(method.rsplit('interval: ', maxsplit=1)[-1])}."]
     outside = [
         lower_start(c.label) if c.label else c.key
         for c in response.categories

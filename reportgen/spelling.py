@@ -1,0 +1,28 @@
+"""When two texts are the same: to the program that reads them, and to the reader of the report."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from itertools import combinations
+
+
+def as_read(text: str) -> str:
+    """Return a cell or a code as it counts: without blanks at its ends, accents composed."""
+    return unicodedata.normalize("NFC", text).strip()
+
+
+def as_seen(text: str) -> str:
+    """Return what a reader sees of a text: one blank for several, and nothing of what is invisible.
+
+    Two texts that are alike in this cannot be told apart on the page.
+    """
+    visible = "".join(c for c in text if unicodedata.category(c) != "Cf")
+    return " ".join(as_read(visible).split())
+
+
+def look_alikes(texts: Iterable[str]) -> tuple[str, str] | None:
+    """Return the first two texts that a reader cannot tell apart, if there are any."""
+    return next(
+        (pair for pair in combinations(texts, 2) if len(set(map(as_seen, pair))) == 1), None
+    )
