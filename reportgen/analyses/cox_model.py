@@ -27,8 +27,8 @@ from reportgen.statistics.model_comparison import TermStatistic, term_tests
 
 # A ratio or a limit beyond a million, or a millionth, says that the unit is too large.
 _LARGEST_LOG_RATIO = float(np.log(1e6))
-_TOO_LARGE = "the ratio or a limit is beyond a million; set a smaller per, or other levels"
-_SEPARATED = "no finite estimate: the events are separated (monotone likelihood)"
+TOO_LARGE = "the ratio or a limit is beyond a million; set a smaller per, or other levels"
+SEPARATED = "no finite estimate: the events are separated (monotone likelihood)"
 _NO_FIRTH = "no finite estimate, nor by Firth's penalised likelihood"
 
 
@@ -137,14 +137,14 @@ def _hazard_ratio(fit: Fit, term: Term, level: str | None, column: int) -> Estim
     if fit.firth is not None:
         ratio, problem = _penalised_ratio(fit, fit.firth, column), _NO_FIRTH
     elif fit.model is None:
-        ratio, problem = None, fit.problem or _SEPARATED
+        ratio, problem = None, fit.problem or SEPARATED
     else:
         ratio = _wald_ratio(fit, fit.model, column)
-        problem = _SEPARATED if fit.design.stratum is not None else _NO_FIRTH
+        problem = SEPARATED if fit.design.stratum is not None else _NO_FIRTH
     if ratio is None:
         return _ratio_record(fit, term, level, problem)
     if ratio.farthest > _LARGEST_LOG_RATIO:
-        return _ratio_record(fit, term, level, _TOO_LARGE)
+        return _ratio_record(fit, term, level, TOO_LARGE)
     return replace(
         _ratio_record(fit, term, level, None),
         estimate=float(np.exp(ratio.log_ratio)),
@@ -273,7 +273,7 @@ def _term_test(fit: Fit, term: Term, statistic: TermStatistic, value: float | No
         method=f"{fit.method}; {kind}",
         note=_untested_levels(term)
         if value is not None
-        else fit.problem or term.why_absent or _SEPARATED,
+        else fit.problem or term.why_absent or SEPARATED,
     )
 
 
@@ -309,5 +309,5 @@ def model_tests(fit: Fit) -> Iterator[Estimate]:
             df=df,
             p_value=None if statistic is None or df is None else chi_square_p_value(statistic, df),
             method=f"{fit.method}; {TERM_TEST[kind]}",
-            note=_SEPARATED if statistic is None else None,
+            note=SEPARATED if statistic is None else None,
         )

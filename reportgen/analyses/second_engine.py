@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from reportgen.analyses.cox_model import SEPARATED, TOO_LARGE
 from reportgen.analyses.survival import endpoint_times
 from reportgen.cohort import Cohort
 from reportgen.method_words import FIRTH, LOGRANK_TEST
@@ -27,6 +28,8 @@ from reportgen.results import Disagreement, Estimate, SecondEngine
 from reportgen.statistics.survival_times import SurvivalTimes
 
 TOLERANCE = 1e-6
+# A ratio that is not estimable for these reasons has a column in its model all the same.
+_IN_THE_MODEL = (SEPARATED, TOO_LARGE)
 _MOST_ROWS = 100_000
 _MEDIANS = ("median_survival", "median_follow_up")
 _LOGRANK = ("logrank", "logrank_pairwise")
@@ -166,6 +169,9 @@ def _compare_model(cohort: Cohort, ratios: list[Estimate], tally: _Tally) -> Non
         return
     if FIRTH in str(known[0].method):
         tally.not_compared[f"hazard ratios by {FIRTH}"] += len(known)
+        return
+    if any(ratio.note in _IN_THE_MODEL for ratio in ratios):
+        tally.not_compared["hazard ratios beside one without an estimate"] += len(known)
         return
     times, columns = _model_data(cohort, ratios, known)
     breslow = cohort.study.methods.ties == "breslow"

@@ -190,3 +190,16 @@ def test_what_is_too_large_for_the_second_engine_is_said(cohort_and_results, mon
     engine = recompute(cohort, results.estimates)
     assert engine.not_compared == ("hazard ratios on more than 3 rows (6)",)
     assert "hazard ratios" not in dict(engine.compared)
+
+
+def test_ratios_beside_one_that_is_too_large_are_the_same_and_not_compared(load):
+    def ratios_of_site(per):
+        study = STUDY.replace("TIES", "efron").replace("per = 2", f"per = {per}")
+        results = analyse(*load(study, COHORT))
+        found = results.select("hazard_ratio", variable="site", model="multivariable")
+        return results.second_engine, [ratio.estimate for ratio in found]
+
+    engine, ratios = ratios_of_site(2000)
+    assert ratios == pytest.approx(ratios_of_site(2)[1], rel=1e-9)
+    assert engine.disagreements == ()
+    assert "hazard ratios beside one without an estimate (2)" in engine.not_compared
