@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from lifelines import datasets
 
 from reportgen.analysis import analyse
@@ -12,6 +13,10 @@ from reportgen.resources import default_study, example_cohort
 from reportgen.results import Provenance
 from reportgen.study_file import load_study
 from reportgen.theme import load_theme
+
+# The same examples on every run, and no time limit for one: a busy machine is no failure.
+settings.register_profile("tests", deadline=None, derandomize=True)
+settings.load_profile("tests")
 
 AWKWARD_STUDY = """
 title = "Trial <A> & others"

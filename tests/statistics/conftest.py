@@ -9,14 +9,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import settings
 
 from reportgen.statistics.cox import fit_cox
 from reportgen.statistics.survival_times import SurvivalTimes
-
-# The same examples on every run, and no time limit for one: a busy machine is no failure.
-settings.register_profile("statistics", deadline=None, derandomize=True)
-settings.load_profile("statistics")
 
 REFERENCE = Path(__file__).parent.parent / "reference"
 
