@@ -93,8 +93,13 @@ def _as_inline_drawing(figure: Illustration) -> Markup:
     label = escape(figure.alternative)
     drawing = figure.svg[start:].replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
     for reference in ('id="', 'href="#', "url(#"):
-        drawing = drawing.replace(reference, f"{reference}{figure.key}-")
+        drawing = drawing.replace(reference, f"{reference}{_as_identifier(figure.key)}-")
     return Markup(drawing)  # noqa: S704  drawn by this program; its texts are escaped in it
+
+
+def _as_identifier(key: str) -> str:
+    """Return a key as the addresses within a drawing can hold it: a blank would end one."""
+    return "".join(c if c.isalnum() or c == "-" else f"_{ord(c):x}_" for c in key)
 
 
 @cache

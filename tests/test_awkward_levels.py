@@ -95,12 +95,12 @@ def rows(names):
             yield name + " " * (j % 2), best, time(i, j), int(j < patients(i))
 
 
-def analysed(folder, keys, labels):
+def analysed(folder, keys, labels, study=STUDY):
     levels = ", ".join(
         f"{{ key = {json.dumps(key)}, label = {json.dumps(label)} }}"
         for key, label in zip(keys, labels, strict=True)
     )
-    (folder / "study.toml").write_text(STUDY.format(levels=levels), "utf-8")
+    (folder / "study.toml").write_text(study.format(levels=levels), "utf-8")
     with (folder / "cohort.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["grade", "best", "t", "d"])
@@ -295,3 +295,18 @@ def test_no_name_adds_a_tag_on_paper(awkward, plain, theme, name):
         for results in (awkward, plain)
     )
     assert one.tags == other.tags
+
+
+def test_keys_of_variables_and_endpoints_may_hold_what_an_address_may_not(tmp_path, theme):
+    keys = ('tumour (grade) "x"', "a & b_c")
+    study = STUDY.replace("[variables.grade]", f"[variables.{json.dumps(keys[0])}]\ncolumn='grade'")
+    study = study.replace('"grade"', json.dumps(keys[0])).replace(
+        "OS =", f"{json.dumps(keys[1])} ="
+    )
+    results = analysed(tmp_path, ("a", "b"), ("A", "B"), study)
+    html = render_html(results, theme, "screen")
+    identifiers = set(re.findall(r' id="([^"]*)"', html))
+    addresses = re.findall(r'(?:url\(|href=")#([^)"]*)', html)
+    assert any(address.startswith("strata-tumour_20_") for address in addresses)
+    assert set(addresses) <= identifiers
+    assert all(re.fullmatch(r"[\w-]+", address) for address in addresses)
