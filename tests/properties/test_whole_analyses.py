@@ -304,7 +304,9 @@ def test_relabelling_the_levels_changes_no_test(analysed, patients):
     relabelled = [{**patient, "arm": exchanged[patient["arm"]]} for patient in patients]
     one, other = analysed(patients), analysed(relabelled)
     for name in ("logrank", "term_test", "model_test", "concordance", "proportional_hazards"):
-        assert_same(one.select(name), other.select(name))
+        # A note may say which level has nobody.
+        first, second = ([replace(e, note=None) for e in r.select(name)] for r in (one, other))
+        assert_same(first, second)
     for level, was in exchanged.items():
         (now,) = other.select("median_survival", variable="arm", level=level)
         (before,) = one.select("median_survival", variable="arm", level=was)
@@ -373,12 +375,15 @@ def test_a_patient_who_was_never_followed_changes_only_the_counts(analysed, pati
 @FEW
 @given(patients=COHORTS.filter(every_level_has_an_event))
 def test_seeing_every_patient_twice_narrows_intervals_and_moves_no_estimate(analysed, patients):
-    # Breslow's likelihood of twice the patients is twice the likelihood but for a constant.
+    # Breslow's likelihood of twice the patients is twice the likelihood but for a constant; Firth's
+    # penalty is the same, so that it draws less.
     breslow = f'ties = "breslow"\n{DEFAULTS["methods"]}'
     one, other = (analysed(rows, methods=breslow) for rows in (patients, patients * 2))
     for name in ("median_survival", "survival_at", "restricted_mean_survival", "hazard_ratio"):
         for single, double in zip(one.select(name), other.select(name), strict=True):
             assert double.n == 2 * single.n
+            if "Firth" in f"{single.method} {double.method}":
+                continue
             if single.estimate is not None and double.estimate is not None:
                 assert double.estimate == close(single.estimate)
             if name == "hazard_ratio" and single.standard_error and double.standard_error:
