@@ -4,10 +4,13 @@ from typing import Literal
 
 Analysis = Literal[
     "summary",
+    "baseline_difference",
+    "baseline_test",
     "response_rate",
     "objective_response",
     "disease_control",
     "response_test",
+    "response_trend",
     "median_survival",
     "survival_quantile",
     "median_follow_up",

@@ -38,6 +38,25 @@ PROPORTION_INTERVAL = {
     "agresti-coull": "Agresti-Coull",
 }
 
+INDEPENDENCE_TEST = {
+    "fisher": "Fisher's exact test",
+    "chi-square": "Pearson's chi-square test without correction",
+    "chi-square-corrected": "Pearson's chi-square test with Yates's correction",
+}
+
+PROPORTION_TREND = "Cochran-Armitage test for trend, levels scored by their order"
+
+RANK_TEST = {
+    "wilcoxon-exact": "Wilcoxon rank-sum test, exact",
+    "wilcoxon-normal": "Wilcoxon rank-sum test, normal approximation with continuity correction",
+    "kruskal-wallis": "Kruskal-Wallis test",
+}
+
+STANDARDISED_DIFFERENCE = {
+    "number": "distance of the means over the root of the mean variance",
+    "category": "Mahalanobis distance of the shares of the levels",
+}
+
 ADJUSTMENT = {
     "holm": "Holm",
     "bonferroni": "Bonferroni",

@@ -74,7 +74,11 @@ class Exposure(StudyModel):
 
 
 class Response(StudyModel):
-    """Best response: its categories from best to worst, and which of them count as what."""
+    """Best response: its categories from best to worst, and which of them count as what.
+
+    ``test`` compares the subgroups ``by`` which it is given; ``"automatic"`` is Fisher's in a table
+    of two rows and two columns, and the chi-square test without correction in a larger one.
+    """
 
     column: str
     label: str = "Best response"
@@ -85,6 +89,7 @@ class Response(StudyModel):
     disease_control: tuple[Code, ...] = ()
     denominator: Literal["evaluable", "treated"] = "evaluable"
     by: Names = ()
+    test: Literal["automatic", "fisher", "chi-square", "chi-square-corrected"] = "automatic"
 
     @model_validator(mode="after")
     def _check_categories(self) -> Self:

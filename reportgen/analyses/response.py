@@ -7,17 +7,14 @@ from dataclasses import replace
 
 import numpy as np
 
+from reportgen.analyses.independence import compare_counts
 from reportgen.analysis_names import Analysis
 from reportgen.cohort import Cohort
-from reportgen.method_words import PROPORTION_INTERVAL
+from reportgen.method_words import PROPORTION_INTERVAL, PROPORTION_TREND
 from reportgen.results import Estimate
-from reportgen.statistics.proportions import (
-    chi_square_test,
-    fisher_exact_test,
-    proportion_difference,
-    proportion_interval,
-)
-from reportgen.statistics.survival_times import IntArray
+from reportgen.statistics.contingency import proportion_trend_test
+from reportgen.statistics.proportions import proportion_difference, proportion_interval
+from reportgen.statistics.survival_times import BoolArray, IntArray
 from reportgen.study import Response
 
 
@@ -85,18 +82,12 @@ def _rate(
 
 
 def _comparisons(cohort: Cohort, response: Response, variable: str) -> Iterator[Estimate]:
-    """Yield the tests that response does not depend on a variable."""
-    levels = [level.key for level in cohort.study.variables[variable].levels]
+    """Yield the tests that response does not depend on a variable, those for trend last."""
+    definition = cohort.study.variables[variable]
+    levels = [level.key for level in definition.levels]
     groups = [_assessed(cohort) & cohort.members(variable, level) for level in levels]
-    rules = {
-        "objective response": frozenset(response.objective_response),
-        "disease control": frozenset(response.disease_control),
-    }
-    for name, rule in rules.items():
-        if not rule:
-            continue
-        hits = _is_one_of(cohort, rule)
-        table = np.array([[int((hits & g).sum()), int((~hits & g).sum())] for g in groups])
+    tables = _outcome_tables(cohort, response, groups)
+    for name, table in tables.items():
         yield _comparison(cohort, variable, name, table)
     by_category = np.array(
         [
@@ -105,31 +96,60 @@ def _comparisons(cohort: Cohort, response: Response, variable: str) -> Iterator[
         ]
     )
     yield _comparison(cohort, variable, "all categories", by_category)
+    if definition.has_order and len(levels) > 2:
+        for name, table in tables.items():
+            yield _trend(variable, name, table)
+
+
+def _outcome_tables(
+    cohort: Cohort, response: Response, groups: list[BoolArray]
+) -> dict[str, IntArray]:
+    """Return how many of each group have an outcome that the study defines, and how many not."""
+    rules = {
+        "objective response": frozenset(response.objective_response),
+        "disease control": frozenset(response.disease_control),
+    }
+    tables = {}
+    for name, rule in rules.items():
+        if rule:
+            hits = _is_one_of(cohort, rule)
+            counts = [[int((hits & g).sum()), int((~hits & g).sum())] for g in groups]
+            tables[name] = np.array(counts)
+    return tables
 
 
 def _comparison(cohort: Cohort, variable: str, name: str, table: IntArray) -> Estimate:
     """Test one table of counts; two groups are also compared by the difference of their rates."""
-    exact = table.shape == (2, 2)
-    test = fisher_exact_test(table) if exact else chi_square_test(table)
-    words = "Fisher's exact test" if exact else "Pearson's chi-square test without correction"
-    note = None
-    if test.p_value is None:
-        note = "not testable: a row or a column of the table is empty"
-    elif test.smallest_expected is not None and test.smallest_expected < 5:
-        note = "an expected count is below 5"
+    option = cohort.study.response.test if cohort.study.response else "automatic"
+    compared = compare_counts(table, option)
     record = Estimate(
         analysis="response_test",
+        variable=variable,
+        n=int(table.sum()),
+        statistic=compared.test.statistic,
+        df=compared.test.df,
+        p_value=compared.test.p_value,
+        method=f"{name}: {compared.words}",
+        note=compared.note,
+    )
+    if table.shape != (2, 2) or not table.sum(axis=1).all():
+        return record
+    return _with_difference(cohort, variable, table, record)
+
+
+def _trend(variable: str, name: str, table: IntArray) -> Estimate:
+    """Test that a rate changes steadily over the ordered levels of a variable."""
+    test = proportion_trend_test(table)
+    return Estimate(
+        analysis="response_trend",
         variable=variable,
         n=int(table.sum()),
         statistic=test.statistic,
         df=test.df,
         p_value=test.p_value,
-        method=f"{name}: {words}",
-        note=note,
+        method=f"{name}: {PROPORTION_TREND}",
+        note=test.reason,
     )
-    if not exact or not table.sum(axis=1).all():
-        return record
-    return _with_difference(cohort, variable, table, record)
 
 
 def _with_difference(cohort: Cohort, variable: str, table: IntArray, record: Estimate) -> Estimate:
@@ -153,7 +173,7 @@ def _with_difference(cohort: Cohort, variable: str, table: IntArray, record: Est
     )
 
 
-def _assessed(cohort: Cohort) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _assessed(cohort: Cohort) -> BoolArray:
     """Return who is in the denominator, by the study's rule."""
     if cohort.study.response is None or cohort.response is None:
         raise ValueError("the study has no response")
@@ -162,7 +182,7 @@ def _assessed(cohort: Cohort) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     return cohort.response.notna().to_numpy()
 
 
-def _is_one_of(cohort: Cohort, rule: frozenset[str]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _is_one_of(cohort: Cohort, rule: frozenset[str]) -> BoolArray:
     if cohort.response is None:
         raise ValueError("the study has no response")
     return cohort.response.isin(list(rule)).to_numpy()

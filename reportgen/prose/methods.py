@@ -17,9 +17,23 @@ from reportgen.method_words import (
     level_percent,
 )
 from reportgen.programs import PROGRAMS
+from reportgen.prose.baseline import comparison_sentence
 from reportgen.prose.predictors import is_penalised, selection_rule
-from reportgen.prose.response import category_label
-from reportgen.prose.words import P, join_clauses, join_list, lower_start, plural, typeset
+from reportgen.prose.response import (
+    category_label,
+    denominator_words,
+    outside_objective_response,
+    test_name_of,
+)
+from reportgen.prose.words import (
+    P,
+    join_clauses,
+    join_list,
+    lower_start,
+    plural,
+    sentence_start,
+    typeset,
+)
 from reportgen.results import Estimate, Results, SecondEngine
 from reportgen.study import Endpoint
 
@@ -51,7 +65,7 @@ def _patients(results: Results) -> Markup:
         summaries = Markup(
             "Continuous variables are summarised by median and quartiles, categories by counts "
             "and percentages of the patients in whom they are known. "
-        )
+        ) + comparison_sentence(results)
     definitions = [
         _endpoint_words(study.endpoint_label(key), endpoint)
         for key, endpoint in study.endpoints.items()
@@ -83,32 +97,38 @@ def _response(results: Results) -> Markup:
         if response.criteria
         else Markup("")
     )
-    denominator = {
-        "evaluable": "the patients with an evaluable response",
-        "treated": "all patients, those without an evaluable response included",
-    }[response.denominator]
     methods = results.study.methods
-    tests = Markup("")
-    methods_used = [
-        str(test.method) for test in results.select("response_test") if test.p_value is not None
-    ]
-    if methods_used:
-        kinds = {m.split("; ", maxsplit=1)[0].split(": ", 1)[1] for m in methods_used}
-        tests = Markup(" Subgroups were compared by {}.").format(
-            join_list([typeset(kind) for kind in sorted(kinds)])
+    not_counted = Markup("")
+    if outside := outside_objective_response(results):
+        not_counted = Markup(" {} did not count as objective response.").format(
+            sentence_start(join_list(outside))
         )
-        if any("Newcombe" in method for method in methods_used):
-            tests += Markup(
-                " Differences between two groups have Newcombe’s hybrid score interval."
-            )
-    return Markup("{}{}; percentages are of {}, with {} {} confidence intervals.{}").format(
+    return Markup("{}{}; percentages are of {}, with {} {} confidence intervals.{}{}").format(
         criteria,
         join_list(parts),
-        denominator,
+        denominator_words(results),
         typeset(PROPORTION_INTERVAL[methods.proportion_interval]),
         level_percent(methods.confidence_level),
-        tests,
+        not_counted,
+        _response_tests(results),
     )
+
+
+def _response_tests(results: Results) -> Markup:
+    """Return the sentences about the comparison of response between subgroups."""
+    tests = [test for test in results.select("response_test") if test.p_value is not None]
+    trends = [trend for trend in results.select("response_trend") if trend.p_value is not None]
+    text = Markup("")
+    if tests:
+        kinds = join_list(sorted({test_name_of(test) for test in tests}))
+        text += Markup(" Subgroups were compared by {}.").format(kinds)
+    if any("Newcombe" in str(test.method) for test in tests):
+        text += Markup(" Differences between two groups have Newcombe’s hybrid score interval.")
+    if trends:
+        text += Markup(" Subgroups with an order were also compared by the {}.").format(
+            test_name_of(trends[0])
+        )
+    return text
 
 
 def _survival(results: Results) -> Markup:

@@ -50,6 +50,27 @@ def rates_sentence(results: Results, numbers: NumberFormat) -> Markup:
     return Markup("Best response {}.").format(Markup("; ").join(clauses))
 
 
+def denominator_words(results: Results) -> str:
+    """Return whom the percentages of response are of."""
+    treated = results.study.response and results.study.response.denominator == "treated"
+    if treated:
+        return "all patients, those without an evaluable response included"
+    return "the patients with an evaluable response"
+
+
+def outside_objective_response(results: Results) -> list[str]:
+    """Return the labels of the categories of disease control that are no objective response."""
+    response = results.study.response
+    if response is None:
+        return []
+    return [
+        lower_start(category_label(results, category.key))
+        for category in response.categories
+        if category.key in response.disease_control
+        and category.key not in response.objective_response
+    ]
+
+
 def population_words(results: Results, population: str) -> Markup:
     """Return a population within a sentence, e.g. ``of all patients``."""
     if population == "all":
@@ -92,7 +113,11 @@ def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Markup
     sentences = []
     for variable in dict.fromkeys(e.variable for e in results.select("response_test")):
         tests = results.select("response_test", variable=variable)
-        parts = [_test_words(results, test, numbers) for test in tests if test.p_value is not None]
+        trends = results.select("response_trend", variable=variable)
+        parts = [
+            *(_test_words(results, test, numbers) for test in tests if test.p_value is not None),
+            *(_trend_words(trend, numbers) for trend in trends if trend.p_value is not None),
+        ]
         if parts:
             sentences.append(
                 Markup("Compared by {}: {}.").format(
@@ -102,10 +127,28 @@ def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Markup
     return sentences
 
 
+def tested_outcome(test: Estimate) -> str:
+    """Return what a test of response compares, e.g. ``objective response``."""
+    return str(test.method).split(": ", maxsplit=1)[0]
+
+
+def test_name_of(test: Estimate) -> str:
+    """Return the name of a test of response."""
+    return typeset(str(test.method).split("; ", maxsplit=1)[0].split(": ", maxsplit=1)[1])
+
+
 def _test_words(results: Results, test: Estimate, numbers: NumberFormat) -> Markup:
-    what, how = str(test.method).split("; ", maxsplit=1)[0].split(": ", 1)
     return Markup("{} for {} ({}{})").format(
-        p_clause(test.p_value, numbers), what, typeset(how), _difference(results, test, numbers)
+        p_clause(test.p_value, numbers),
+        tested_outcome(test),
+        test_name_of(test),
+        _difference(results, test, numbers),
+    )
+
+
+def _trend_words(trend: Estimate, numbers: NumberFormat) -> Markup:
+    return Markup("{} for a trend in {} ({})").format(
+        p_clause(trend.p_value, numbers), tested_outcome(trend), test_name_of(trend)
     )
 
 

@@ -1,4 +1,4 @@
-"""Binomial proportions with exact and score intervals, and tests of proportions."""
+"""Binomial proportions with exact and score intervals, and their difference."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from typing import Literal
 import numpy as np
 from scipy.special import betaincinv
 
-from reportgen.statistics.distributions import chi_square_p_value, two_sided_normal_quantile
-from reportgen.statistics.survival_times import IntArray
+from reportgen.statistics.distributions import two_sided_normal_quantile
 
 ProportionInterval = Literal["clopper-pearson", "wilson", "jeffreys", "agresti-coull"]
 
@@ -101,55 +100,3 @@ def proportion_difference(
         low=p1 - p2 - float(np.hypot(p1 - l1, u2 - p2)),
         high=p1 - p2 + float(np.hypot(u1 - p1, p2 - l2)),
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ContingencyTest:
-    """A test that rows and columns of a table of counts are independent."""
-
-    statistic: float | None
-    df: int | None
-    p_value: float | None
-    smallest_expected: float | None
-
-
-def chi_square_test(table: IntArray) -> ContingencyTest:
-    """Test independence by Pearson's chi-square without continuity correction.
-
-    Parameters
-    ----------
-    table
-        Counts, shape (rows, columns). Empty rows and columns say nothing and are left out.
-
-    Notes
-    -----
-    Equals R ``chisq.test(table, correct = FALSE)``.
-    """
-    counts = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
-    if min(counts.shape) < 2:
-        return ContingencyTest(statistic=None, df=None, p_value=None, smallest_expected=None)
-    expected = np.outer(counts.sum(axis=1), counts.sum(axis=0)) / counts.sum()
-    statistic = float(((counts - expected) ** 2 / expected).sum())
-    df = (counts.shape[0] - 1) * (counts.shape[1] - 1)
-    return ContingencyTest(
-        statistic=statistic,
-        df=df,
-        p_value=chi_square_p_value(statistic, df),
-        smallest_expected=float(expected.min()),
-    )
-
-
-def fisher_exact_test(table: IntArray) -> ContingencyTest:
-    """Test independence in a 2 x 2 table of counts by Fisher's exact test, two-sided.
-
-    Notes
-    -----
-    Sums the probabilities of the tables that are no likelier than the observed one. Equals R
-    ``fisher.test(table)``.
-    """
-    from scipy.stats import fisher_exact  # noqa: PLC0415  takes half a second to import
-
-    if table.shape != (2, 2) or not table.sum(axis=0).all() or not table.sum(axis=1).all():
-        return ContingencyTest(statistic=None, df=None, p_value=None, smallest_expected=None)
-    p_value = float(fisher_exact(table).pvalue)
-    return ContingencyTest(statistic=None, df=None, p_value=p_value, smallest_expected=None)

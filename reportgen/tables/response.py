@@ -6,8 +6,14 @@ from markupsafe import Markup
 
 from reportgen.analysis_names import Analysis
 from reportgen.formatting import NumberFormat
-from reportgen.prose.response import category_label, response_populations
-from reportgen.prose.words import interval_name, lower_start, typeset
+from reportgen.prose.response import (
+    category_label,
+    denominator_words,
+    outside_objective_response,
+    response_populations,
+    tested_outcome,
+)
+from reportgen.prose.words import interval_name, join_list, lower_start, sentence_start, typeset
 from reportgen.results import Estimate, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
@@ -192,17 +198,29 @@ def _notes(results: Results) -> tuple[str, ...]:
         return ()
     spelled = [f"{c.key}, {lower_start(c.label)}" for c in response.categories if c.label]
     method = results.select("response_rate")[0].method or ""
-    notes = [f"Confidence intervals are {typeset(method.rsplit('interval: ', maxsplit=1)[-1])}."]
-    outside = [
-        lower_start(c.label) if c.label else c.key
-        for c in response.categories
-        if c.key in response.disease_control and c.key not in response.objective_response
+    notes = [
+        f"Percentages are of {denominator_words(results)}.",
+        f"Confidence intervals are {typeset(method.rsplit('interval: ', maxsplit=1)[-1])}.",
     ]
-    if outside:
-        notes.append(f"Objective response does not include {' or '.join(outside)}.")
-    small = [test for test in results.select("response_test") if test.p_value and test.note]
-    if small:
-        notes.append(f"In the test of all categories, {small[0].note}.")
+    if outside := outside_objective_response(results):
+        notes.append(
+            Markup("Objective response does not include {}.").format(join_list(outside, "or"))
+        )
+    notes += _test_notes(results)
     if spelled:
         notes.append(f"{'; '.join(spelled)}.")
     return tuple(notes)
+
+
+def _test_notes(results: Results) -> list[Markup]:
+    """Return what the reader must know of the tests, those with the same remark together."""
+    remarks: dict[tuple[str, str], list[str]] = {}
+    for test in (*results.select("response_test"), *results.select("response_trend")):
+        if test.note:
+            of = "trend in " if test.analysis == "response_trend" else ""
+            label = lower_start(results.study.variables[str(test.variable)].label)
+            remarks.setdefault((test.note, label), []).append(of + tested_outcome(test))
+    return [
+        Markup("{} by {}: {}.").format(sentence_start(join_list(outcomes)), label, note)
+        for (note, label), outcomes in remarks.items()
+    ]

@@ -24,16 +24,8 @@ for (case in list(c(27, 74), c(0, 10), c(10, 10), c(1, 7), c(499, 1000))) {
     )
   }
 }
-tables <- lapply(
-  list(rbind(c(18, 15), c(9, 32)), rbind(c(30, 3), c(36, 5)), rbind(c(0, 6), c(7, 1)), rbind(c(3, 3), c(3, 3))),
-  function(counts) list(
-    counts = counts,
-    fisher = fisher.test(counts)$p.value,
-    chi_square = suppressWarnings(chisq.test(counts, correct = FALSE))[c("statistic", "p.value")]
-  )
-)
 write_json(
-  list(r = R.version.string, intervals = intervals, tables = tables),
+  list(r = R.version.string, intervals = intervals),
   "tests/reference/proportions_reference.json",
   digits = NA, auto_unbox = TRUE, pretty = TRUE
 )
