@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reportgen.analyses.baseline import estimate_baseline
+from reportgen.analyses.baseline_comparison import compare_baseline
 from reportgen.analyses.comparison import (
     GroupComparison,
     estimate_logrank,
@@ -30,6 +31,7 @@ def analyse(study_file: StudyFile, cohort: Cohort) -> Results:
     """Return every result that the study asks for, recomputed by the second engine."""
     estimates = [
         *estimate_baseline(cohort),
+        *compare_baseline(cohort),
         *estimate_exposure(cohort),
         *estimate_response(cohort),
         *_estimate_survival(cohort),

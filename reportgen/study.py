@@ -50,10 +50,20 @@ class CohortSettings(StudyModel):
 
 
 class Baseline(StudyModel):
-    """The table of patient characteristics: which variables, and by which variable's levels."""
+    """The table of patient characteristics: which variables, and by which variable's levels.
+
+    ``compare`` says how the groups ``by`` whose levels patients are described are compared.
+    """
 
     variables: SomeNames
     by: Name | None = None
+    compare: Literal["none", "standardised-differences", "tests"] = "none"
+
+    @model_validator(mode="after")
+    def _check_groups(self) -> Self:
+        if self.compare != "none" and self.by is None:
+            raise ValueError(f"compare = {self.compare!r} needs the groups; name a variable in by")
+        return self
 
 
 class Exposure(StudyModel):

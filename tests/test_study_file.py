@@ -367,6 +367,10 @@ def test_a_published_claim_about_an_unknown_variable_is_named(tmp_path):
             "predictors.candidates: 'sex' is listed more than once.",
         ),
         (
+            '[baseline]\nvariables = ["sex"]\ncompare = "tests"\n',
+            "baseline: compare = 'tests' needs the groups; name a variable in by.",
+        ),
+        (
             "[variables.cycles]\n",
             "variables.cycles: this name is the report's own; choose another.",
         ),

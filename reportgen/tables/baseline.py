@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
+from reportgen.prose.baseline import compared, comparison_notes
+from reportgen.prose.words import P
 from reportgen.results import Estimate, PatientFlow, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 from reportgen.variable import Variable
@@ -87,33 +91,77 @@ def baseline_table(results: Results, numbers: NumberFormat) -> Table:
     """Tabulate the patients' characteristics, missing values counted apart."""
     baseline = results.study.baseline
     variables = baseline.variables if baseline else ()
-    groups = tuple(_variable_group(results, key, numbers) for key in variables)
+    columns = _population_columns(results)
+    groups = [RowGroup(rows=_variable_rows(results, key, numbers)) for key in variables]
+    if compared(results):
+        columns = (*columns, _comparison_column(results))
+        groups = [
+            _with_comparison(group, _comparison(results, key, numbers))
+            for group, key in zip(groups, variables, strict=True)
+        ]
     return Table(
         key="baseline",
         title="Characteristics of the patients.",
         stub_heading="Characteristic",
-        columns=_population_columns(results),
-        groups=align_numbers(groups),
-        notes=("Numbers are patients (per cent of those with a known value) unless stated.",),
+        columns=columns,
+        groups=align_numbers([_with_heading(group) for group in groups]),
+        notes=(
+            "Numbers are patients (per cent of those with a known value) unless stated.",
+            *comparison_notes(results),
+        ),
     )
 
 
-def _variable_group(results: Results, key: str, numbers: NumberFormat) -> RowGroup:
+def _comparison_column(results: Results) -> Column:
+    if results.select("baseline_test"):
+        return Column(heading=P)
+    return Column(heading="Standardised difference")
+
+
+def _comparison(results: Results, key: str, numbers: NumberFormat) -> str:
+    """Return the P value or the standardised difference of a variable."""
+    test = results.find("baseline_test", variable=key)
+    if test is not None and test.p_value is not None:
+        return numbers.p_value(test.p_value)
+    difference = results.find("baseline_difference", variable=key)
+    if difference is not None and difference.estimate is not None:
+        return numbers.number(difference.estimate, 2)
+    return "–"
+
+
+def _with_comparison(group: RowGroup, comparison: str) -> RowGroup:
+    """Add a cell to each row: the comparison to the first, nothing to the others."""
+    first, *others = group.rows
+    rows = (
+        replace(first, cells=(*first.cells, comparison)),
+        *(replace(row, cells=(*row.cells, "")) for row in others),
+    )
+    return replace(group, rows=rows)
+
+
+def _with_heading(group: RowGroup) -> RowGroup:
+    """Return the group, its first row made a heading across all columns if its cells are empty."""
+    first, *others = group.rows
+    if not first.heading or any(first.cells):
+        return group
+    return RowGroup(heading=first.stub, rows=tuple(others))
+
+
+def _variable_rows(results: Results, key: str, numbers: NumberFormat) -> tuple[Row, ...]:
     variable = results.study.variables[key]
     unit = f", {variable.unit}" if variable.unit and variable.type == "number" else ""
     missing = _missing_row(results, key)
+    populations = described_populations(results)
     if variable.type == "number":
         row = Row(
             stub=f"{variable.label}{unit}, {_SUMMARY}",
-            cells=tuple(
-                _median(results, key, population, numbers)
-                for population in described_populations(results)
-            ),
+            cells=tuple(_median(results, key, name, numbers) for name in populations),
         )
-        return RowGroup(rows=(row, *missing))
+        return (row, *missing)
     if yes := _yes_level(variable):
         row = Row(stub=variable.label, cells=_counts(results, key, yes, numbers))
-        return RowGroup(rows=(row, *missing))
+        return (row, *missing)
+    heading = Row(stub=variable.label, cells=("",) * len(populations), heading=True)
     rows = tuple(
         Row(
             stub=level.label or level.key,
@@ -122,7 +170,7 @@ def _variable_group(results: Results, key: str, numbers: NumberFormat) -> RowGro
         )
         for level in variable.levels
     )
-    return RowGroup(heading=variable.label, rows=(*rows, *missing))
+    return (heading, *rows, *missing)
 
 
 def _yes_level(variable: Variable) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reportgen.formatting import FIGURE_SPACE
 
@@ -32,11 +32,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row: its stub and its cells; ``indent`` sets it under the row before."""
+    """A row: its stub and its cells.
+
+    ``indent`` sets it under the row before; ``heading`` sets it as the heading of the rows after.
+    """
 
     stub: str
     cells: tuple[str, ...]
     indent: bool = False
+    heading: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,8 +114,7 @@ def align_numbers(groups: Sequence[RowGroup]) -> tuple[RowGroup, ...]:
         RowGroup(
             heading=group.heading,
             rows=tuple(
-                Row(stub=row.stub, indent=row.indent, cells=tuple(next(aligned)) if padded else ())
-                for row in group.rows
+                replace(row, cells=tuple(next(aligned)) if padded else ()) for row in group.rows
             ),
         )
         for group in groups
