@@ -198,7 +198,7 @@ def test_swapping_the_reference_inverts_the_hazard_ratio_and_its_interval(
     analysed, patients, program
 ):
     match = f"match = '{program}'"
-    one = analysed(patients, methods=match, arm='levels = ["a", "b"]')
+    one = analysed(patients, methods=match, arm='levels = ["a", "b"], reference = "a"')
     other = analysed(patients, methods=match, arm='levels = ["a", "b"], reference = "b"')
     expected = [
         inverted(estimate)

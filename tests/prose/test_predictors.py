@@ -2,8 +2,8 @@
 
 import pytest
 
+from reportgen.prose.cautions import model_cautions
 from reportgen.prose.predictors import (
-    caution_sentences,
     independent_predictors,
     missing_candidates,
     model_sentences,
@@ -84,7 +84,7 @@ def test_significance_is_judged_before_rounding(results_of, model):
 
 def test_few_events_for_each_coefficient_are_remarked(results_of, numbers, model, selection):
     results = results_of(*model("burden", 2.0))
-    (sentence,) = caution_sentences(results, selection(events=47, parameters=6), numbers)
+    (sentence,) = model_cautions(results, selection(events=47, parameters=6), numbers)
 
     assert sentence == (
         "The model has 7.8 events per coefficient, below 10: its estimates may be unstable and too "
@@ -94,7 +94,7 @@ def test_few_events_for_each_coefficient_are_remarked(results_of, numbers, model
 
 def test_enough_events_for_each_coefficient_are_stated(results_of, numbers, model, selection):
     results = results_of(*model("burden", 2.0))
-    (sentence,) = caution_sentences(results, selection(events=60, parameters=6), numbers)
+    (sentence,) = model_cautions(results, selection(events=60, parameters=6), numbers)
 
     assert sentence == "The model has 10.0 events per coefficient."
 
@@ -106,7 +106,7 @@ def test_a_level_with_few_events_is_named(results_of, numbers, model, selection)
     )
     results = results_of(*model("burden", 2.0))
 
-    sentences = caution_sentences(results, selection(level_counts=counts), numbers)
+    sentences = model_cautions(results, selection(level_counts=counts), numbers)
     assert "Fewer than 5 events support the estimate for tumour burden ≥25%." in sentences
 
 
