@@ -258,7 +258,12 @@ def test_an_interrupted_run_writes_nothing(folder: Path, monkeypatch: pytest.Mon
         os.kill(os.getpid(), signal.SIGINT)
 
     monkeypatch.setattr("reportgen.study_file.load_study", interrupt)
-    result = build("-o", "a.json")
+    # A shell that starts the tests in the background lets them ignore the signal.
+    inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        result = build("-o", "a.json")
+    finally:
+        signal.signal(signal.SIGINT, inherited)
 
     assert (result.exit_code, result.stdout, result.stderr) == (1, "", "\nAborted!\n")
     assert not (folder / "a.json").exists()
