@@ -98,6 +98,8 @@ stratified_by = "grade"
     for name, values in numbers_of(ratios).items():
         assert values == relative(expected[name])
     assert all("stratified by grade" in ratio.method for ratio in ratios)
+    assert results.second_engine.disagreements == ()
+    assert dict(results.second_engine.compared)["hazard ratios"] == 6
     tests = results.select("model_test")
     assert tests[0].statistic == relative(expected["likelihood_ratio"])
     assert tests[2].statistic == relative(expected["score"])

@@ -173,27 +173,44 @@ def _compare_model(cohort: Cohort, ratios: list[Estimate], tally: _Tally) -> Non
     if any(ratio.note in _IN_THE_MODEL for ratio in ratios):
         tally.not_compared["hazard ratios beside one without an estimate"] += len(known)
         return
-    times, columns = _model_data(cohort, ratios, known)
+    times, columns, stratum = _model_data(cohort, ratios, known)
     breslow = cohort.study.methods.ties == "breslow"
-    if _rows_with_ties(times, breslow=breslow) > _MOST_ROWS:
+    if _rows_with_ties(times, stratum, breslow=breslow) > _MOST_ROWS:
         tally.not_compared[f"hazard ratios on more than {_MOST_ROWS} rows"] += len(known)
         return
-    data = _with_ties(times, columns, breslow=breslow)
+    data = _with_ties(times, columns, stratum, breslow=breslow)
     for ratio, second in zip(known, _hazard_ratios(data), strict=True):
         tally.compare(ratio, ratio.estimate, second)
 
 
 def _model_data(
     cohort: Cohort, ratios: list[Estimate], known: list[Estimate]
-) -> tuple[SurvivalTimes, NDArray[np.float64]]:
-    """Return the complete cases of a model and its columns, from the keys of its records."""
+) -> tuple[SurvivalTimes, NDArray[np.float64], NDArray[np.int64]]:
+    """Return the complete cases of a model: times, its columns by the records' keys, and strata."""
     endpoint = str(ratios[0].endpoint)
     variables = list(dict.fromkeys(str(ratio.variable) for ratio in ratios))
-    members = cohort.variables[variables].notna().all(axis=1).to_numpy()
+    stratified_by = _stratified_by(cohort, ratios[0])
+    needed = [*variables, *stratified_by]
+    members = cohort.variables[needed].notna().all(axis=1).to_numpy()
     members = members & cohort.endpoints[endpoint].observed
     members = members & cohort.population(ratios[0].population)
     columns = [_column(cohort, ratio)[members] for ratio in known]
-    return endpoint_times(cohort, endpoint, members), np.column_stack(columns)
+    strata = cohort.variables[stratified_by][members]
+    stratum = (
+        strata.groupby(stratified_by).ngroup() if stratified_by else pd.Series(0, strata.index)
+    )
+    return (
+        endpoint_times(cohort, endpoint, members),
+        np.column_stack(columns),
+        np.asarray(stratum, dtype=np.int64),
+    )
+
+
+def _stratified_by(cohort: Cohort, ratio: Estimate) -> list[str]:
+    """Return the variable by which the model of a hazard ratio is stratified, if there is one."""
+    study = cohort.study
+    plan = study.subgroups if ratio.model == "subgroup" else study.predictors
+    return [plan.stratified_by] if plan and plan.stratified_by else []
 
 
 def _column(cohort: Cohort, ratio: Estimate) -> NDArray[np.float64]:
@@ -204,18 +221,26 @@ def _column(cohort: Cohort, ratio: Estimate) -> NDArray[np.float64]:
     return np.asarray(values / cohort.study.variables[variable].per)
 
 
-def _rows_with_ties(times: SurvivalTimes, *, breslow: bool) -> int:
+def _rows_with_ties(times: SurvivalTimes, stratum: NDArray[np.int64], *, breslow: bool) -> int:
     """Return how many rows :func:`_with_ties` makes."""
     if not breslow:
         return len(times)
-    ordered = np.sort(times.time)
-    event_times = np.sort(times.time[times.event])
-    tied = event_times[1:][event_times[1:] == event_times[:-1]]
-    return int(len(times) + (ordered.size - np.searchsorted(ordered, tied)).sum())
+    rows = len(times)
+    for value in np.unique(stratum):
+        own = times.subset(stratum == value)
+        ordered = np.sort(own.time)
+        event_times = np.sort(own.time[own.event])
+        tied = event_times[1:][event_times[1:] == event_times[:-1]]
+        rows += int((ordered.size - np.searchsorted(ordered, tied)).sum())
+    return rows
 
 
 def _with_ties(
-    times: SurvivalTimes, columns: NDArray[np.float64], *, breslow: bool
+    times: SurvivalTimes,
+    columns: NDArray[np.float64],
+    stratum: NDArray[np.int64],
+    *,
+    breslow: bool,
 ) -> pd.DataFrame:
     """Return the data of a lifelines fit, for Breslow's ties with a window for each tied event.
 
@@ -223,12 +248,14 @@ def _with_ties(
     """
     data = pd.DataFrame(columns, columns=[f"x{i}" for i in range(columns.shape[1])])
     data["entry"], data["exit"], data["event"] = 0.0, times.time + 1, times.event
+    data["stratum"] = stratum
     if not breslow:
         return data
-    tied = np.flatnonzero(data["event"] & data[data["event"]].duplicated("exit"))
+    tied = np.flatnonzero(data["event"] & data[data["event"]].duplicated(["exit", "stratum"]))
     windows: list[pd.DataFrame] = []
     for row in tied.tolist():
-        at_risk = data[data["exit"] >= data.loc[row, "exit"]].copy()
+        within = data["stratum"] == data.loc[row, "stratum"]
+        at_risk = data[within & (data["exit"] >= data.loc[row, "exit"])].copy()
         at_risk["event"] = at_risk.index == row
         at_risk["entry"] = data["exit"].max() + 2.0 * (len(windows) + 1)
         at_risk["exit"] = at_risk["entry"] + 1
@@ -242,7 +269,9 @@ def _hazard_ratios(data: pd.DataFrame) -> list[float | None]:
     from lifelines.exceptions import ConvergenceError  # noqa: PLC0415
 
     entered_late = bool(data["entry"].any())
-    frame = data if entered_late else data.drop(columns="entry")
+    stratified = bool(data["stratum"].any())
+    unused = [*([] if entered_late else ["entry"]), *([] if stratified else ["stratum"])]
+    frame = data.drop(columns=unused)
     options = {"precision": 1e-12, "r_precision": 1e-14, "max_steps": 100}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its warnings are about what the comparison will show
@@ -252,6 +281,7 @@ def _hazard_ratios(data: pd.DataFrame) -> list[float | None]:
                 "exit",
                 "event",
                 entry_col="entry" if entered_late else None,
+                strata=["stratum"] if stratified else None,
                 fit_options=options,
             )
         except ConvergenceError:
