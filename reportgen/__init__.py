@@ -1,3 +1,47 @@
-"""Publication-style reports of survival and response from patient-level cohort files."""
+"""Publication-style reports of survival and response from patient-level cohort files.
 
-__version__ = "0.1.0"
+``analyse`` reads a cohort and its study and returns a :class:`reportgen.report.Report`;
+``docs/python.md`` shows it at work.
+"""
+
+from __future__ import annotations
+
+from os import PathLike
+from typing import TYPE_CHECKING
+
+from reportgen.version import __version__
+
+if TYPE_CHECKING:
+    from reportgen.report import Report
+
+__all__ = ["__version__", "analyse"]
+
+
+def analyse(
+    cohort: str | PathLike[str],
+    *,
+    study: str | PathLike[str] | None = None,
+    match: str | None = None,
+) -> Report:
+    """Analyse the patients in a cohort file.
+
+    Parameters
+    ----------
+    cohort
+        The cohort file: one row a patient.
+    study
+        The study file that describes it; the packaged study where there is none.
+    match
+        The program whose conventions to follow in place of the study's: ``"r"``, ``"spss"``,
+        ``"sas"`` or ``"stata"``.
+
+    Raises
+    ------
+    reportgen.errors.StudyError, reportgen.errors.CohortError
+        If a file cannot be read or does not fit the other; the message lists every problem.
+    """
+    from pathlib import Path  # noqa: PLC0415  the package is imported for --help as well
+
+    from reportgen.report import analyse_files  # noqa: PLC0415
+
+    return analyse_files(Path(cohort), None if study is None else Path(study), match)

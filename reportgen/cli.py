@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from reportgen import __version__
+from reportgen.program import Program, say, show_progress
 from reportgen.programs import PROGRAMS
+from reportgen.version import __version__
 
 if TYPE_CHECKING:
     from reportgen.results import Results
@@ -31,7 +31,7 @@ _MATCH = click.option(
 _THEME = click.option("--theme", default="default", show_default=True, help="Look of the report.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="reportgen")
 def main() -> None:
     """Turn a patient-level cohort file into a publication-style report."""
@@ -71,67 +71,39 @@ def _build(
     study: Path | None,
     match: str | None,
     outputs: tuple[Path, ...],
-    theme_name: str,
+    theme: str,
 ) -> None:
     """Analyse once and write every output; nothing is written unless all of it can be made."""
-    from reportgen.errors import ReportgenError  # noqa: PLC0415
-    from reportgen.output import check_outputs, render, write_whole  # noqa: PLC0415
+    from reportgen.output import check_outputs  # noqa: PLC0415
     from reportgen.resources import default_study  # noqa: PLC0415
     from reportgen.theme import load_theme  # noqa: PLC0415
 
-    try:
-        check_outputs(outputs, (cohort, study or default_study()))
-        theme = load_theme(theme_name)
-        results = _analyse(cohort, study, match)
-        rendered = []
-        for path in outputs:
-            _show_progress(f"Writing {path.name}")
-            rendered.append((path, render(results, theme, path.suffix)))
-        for path, content in rendered:
-            write_whole(path, content)
-    except ReportgenError as error:
-        _show_progress("")
-        raise click.ClickException(str(error)) from error
-    _show_progress("")
-    _announce(results, outputs)
+    check_outputs(outputs, (cohort, study or default_study()))
+    load_theme(theme)  # a wrong name is told before the work, not after it
+    show_progress("Starting")
+    from reportgen.report import analyse_files  # noqa: PLC0415  imports pandas and scipy
 
-
-def _analyse(cohort: Path, study: Path | None, match: str | None) -> Results:
-    from reportgen.resources import default_study  # noqa: PLC0415
-    from reportgen.study_file import load_study  # noqa: PLC0415
-
-    study_file = load_study(study or default_study(), match)
-    _show_progress(f"Reading {cohort.name}")
-    from reportgen.cohort import load_cohort  # noqa: PLC0415  imports pandas
-
-    patients = load_cohort(cohort, study_file.study)
-    _show_progress(f"Analysing {len(patients)} patients")
-    from reportgen.analysis import analyse  # noqa: PLC0415  imports scipy
-
-    return analyse(study_file, patients)
-
-
-def _show_progress(step: str) -> None:
-    """Show what is being done on a terminal, over the line before; say nothing when piped."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[2K{step}{'...' if step else ''}", nl=False, err=True)
+    report = analyse_files(cohort, study, match, show_progress)
+    report.save(*outputs, theme=theme, progress=show_progress)
+    show_progress("")
+    _announce(report.results, outputs)
 
 
 def _announce(results: Results, outputs: tuple[Path, ...]) -> None:
     """Say what was written, and what of it needs a look."""
     for path in outputs:
-        click.echo(f"Wrote {path}")
+        say(f"Wrote {path}")
     engine = results.second_engine
     if engine is not None and engine.disagreements:
-        click.echo(
+        say(
             f"{len(engine.disagreements)} of {engine.total} estimates were not reproduced by "
             f"{engine.engine}; the report names them.",
-            err=True,
+            aside=True,
         )
     differing = sum(not claim.agrees for claim in results.claims)
     if differing:
-        click.echo(
+        say(
             f"{differing} of {len(results.claims)} published figures differ from the cohort's; "
             "see the section on agreement.",
-            err=True,
+            aside=True,
         )

@@ -8,7 +8,6 @@ from functools import cache
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from reportgen import __version__
 from reportgen.prose.title import deck, description
 from reportgen.resources import shipped_directory
 from reportgen.results import Results
@@ -16,6 +15,7 @@ from reportgen.section import Illustration, Section
 from reportgen.sections import all_sections
 from reportgen.stylesheet import Medium, compose_stylesheet
 from reportgen.theme import Theme
+from reportgen.version import __version__
 
 SYNTHETIC_NOTICE = "Synthetic cohort: no row describes a patient."
 

@@ -7,7 +7,8 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
-from reportgen.errors import OutputError
+from reportgen.errors import MissingSoftwareError
+from reportgen.installation import how_to_install_pango
 from reportgen.tag_tree import repair_tag_tree
 from reportgen.xmp import claim_pdfua
 
@@ -15,20 +16,13 @@ _VARIANT = "pdf/a-3a"
 # Attachments carry a date; one that never changes keeps the same input giving the same bytes.
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
-_MISSING_PANGO = """\
-PDF output needs the Pango library, which is not installed or not found.
-  Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-  Fedora: dnf install pango
-  macOS: brew install pango
-HTML (-o report.html) and JSON (-o report.json) work without it."""
-
 
 def print_pdf(html: str, records: dict[str, Any]) -> bytes:
     """Return *html* as a PDF, with the results attached as ``results.json``.
 
     Raises
     ------
-    OutputError
+    MissingSoftwareError
         If the Pango library is missing.
     """
     try:
@@ -36,7 +30,11 @@ def print_pdf(html: str, records: dict[str, Any]) -> bytes:
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
         from weasyprint.urls import URLFetcher  # noqa: PLC0415
     except OSError as error:
-        raise OutputError(_MISSING_PANGO) from error
+        raise MissingSoftwareError(
+            "PDF output needs the Pango library, which is not installed or not found.\n"
+            f"{how_to_install_pango()}\n"
+            "  HTML (-o report.html) and JSON (-o report.json) work without it."
+        ) from error
     collecting = gc.isenabled()
     gc.disable()  # layout makes many objects that all live to its end
     try:

@@ -257,7 +257,7 @@ def test_an_interrupted_run_writes_nothing(folder: Path, monkeypatch: pytest.Mon
         del path, match
         os.kill(os.getpid(), signal.SIGINT)
 
-    monkeypatch.setattr("reportgen.study_file.load_study", interrupt)
+    monkeypatch.setattr("reportgen.report.load_study", interrupt)
     # A shell that starts the tests in the background lets them ignore the signal.
     inherited = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
-from reportgen import __version__
 from reportgen.cohort import Cohort
 from reportgen.results import Provenance
 from reportgen.study_file import StudyFile
+from reportgen.version import __version__
 
 _COMPUTING = ("numpy", "scipy", "pandas", "lifelines")
 _PRINTING = ("matplotlib", "jinja2", "weasyprint")

@@ -1,0 +1,90 @@
+"""A report: the results of one study on one cohort, and the files that they are written to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
+from typing import Any
+
+from reportgen.analysis import analyse
+from reportgen.cohort import load_cohort
+from reportgen.output import check_outputs, render, write_whole
+from reportgen.resources import default_study
+from reportgen.results import Results
+from reportgen.study_file import load_study
+from reportgen.theme import DEFAULT_THEME, load_theme
+
+
+def _say_nothing(step: str) -> None:
+    """Take the place of who wants to know what is being done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found, ready to be written.
+
+    Attributes
+    ----------
+    results
+        Every estimate with its method, the curves, the patient flow and the provenance.
+    inputs
+        The files that were read; ``save`` never writes over them.
+    """
+
+    results: Results
+    inputs: tuple[Path, ...]
+
+    @property
+    def records(self) -> list[dict[str, Any]]:
+        """Return the estimates as plain data, as the JSON output holds them."""
+        return self.results.records()
+
+    def save(
+        self,
+        *paths: str | PathLike[str],
+        theme: str = DEFAULT_THEME,
+        progress: Callable[[str], None] = _say_nothing,
+    ) -> None:
+        """Write the report to *paths*; .pdf, .html or .json chooses the format.
+
+        Nothing is written unless all of it can be made.
+
+        Raises
+        ------
+        reportgen.errors.OutputError
+            If a path cannot be written, or names another format.
+        reportgen.errors.MissingSoftwareError
+            If a PDF is asked for and the Pango library is missing.
+        """
+        targets = tuple(map(Path, paths))
+        check_outputs(targets, self.inputs)
+        look = load_theme(theme)
+        rendered = []
+        for path in targets:
+            progress(f"Writing {path.name}")
+            rendered.append((path, render(self.results, look, path.suffix)))
+        for path, content in rendered:
+            write_whole(path, content)
+
+
+def analyse_files(
+    cohort: Path,
+    study: Path | None,
+    match: str | None,
+    progress: Callable[[str], None] = _say_nothing,
+) -> Report:
+    """Analyse the patients in *cohort* as *study*, or the packaged study, describes them.
+
+    Raises
+    ------
+    StudyError, CohortError
+        If a file cannot be read or does not fit the other; the message lists every problem.
+    """
+    study_path = study or default_study()
+    study_file = load_study(study_path, match)
+    progress(f"Reading {cohort.name}")
+    patients = load_cohort(cohort, study_file.study)
+    progress(f"Analysing {len(patients)} patients")
+    return Report(results=analyse(study_file, patients), inputs=(cohort, study_path))
