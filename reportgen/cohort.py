@@ -15,6 +15,7 @@ from reportgen.cohort_file import CohortFile, read_cohort_file
 from reportgen.cohort_header import check_columns
 from reportgen.column_reader import ColumnReader, as_code, name_rows, spelt_otherwise
 from reportgen.conventions import DAYS_PER_UNIT
+from reportgen.derivation import derive
 from reportgen.errors import CohortError
 from reportgen.results import Exclusion
 from reportgen.spelling import look_alikes
@@ -98,17 +99,18 @@ def load_cohort(path: Path, study: Study) -> Cohort:
         identifiers=frozenset(file.column(identifier) if identifier else ()),
     )
     _check_identifiers(reader, study)
-    resolved = _with_levels(study, reader)
+    derived = derive(reader, study)
+    study = _with_levels(derived.study, reader)
     measured = {
         key: reader.numbers(variable.column)
         for key, variable in study.variables.items()
         if variable.cut_points
     }
     cohort = Cohort(
-        study=resolved,
-        file=file,
+        study=study,
+        file=reader.file,
         synthetic=_is_synthetic(reader, study),
-        variables=_read_variables(reader, resolved, measured),
+        variables=_read_variables(reader, study, measured),
         measured=measured,
         endpoints={
             key: _read_endpoint(reader, endpoint, study.methods.time_unit)
@@ -118,7 +120,7 @@ def load_cohort(path: Path, study: Study) -> Cohort:
         activities=_read_activities(reader, study),
         cycle_dates=_read_cycle_dates(reader, study),
         exclusions=_find_exclusions(reader, study),
-        notes=_describe_file(reader, study),
+        notes=(*_describe_file(reader, study), *derived.notes),
     )
     if reader.problems:
         count = f"{len(reader.problems)} problem{'s' if len(reader.problems) > 1 else ''}"

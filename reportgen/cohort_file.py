@@ -10,7 +10,8 @@ import csv
 import hashlib
 import io
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -54,6 +55,11 @@ class CohortFile:
         """Return the cells of a column, one a row."""
         position = self.header.index(name)
         return [row[position] for row in self.rows]
+
+    def with_column(self, name: str, cells: Sequence[str]) -> CohortFile:
+        """Return the file with one more column."""
+        rows = tuple((*row, cell) for row, cell in zip(self.rows, cells, strict=True))
+        return replace(self, header=(*self.header, name), rows=rows)
 
 
 def read_cohort_file(path: Path) -> CohortFile:

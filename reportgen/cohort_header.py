@@ -17,12 +17,13 @@ def _wanted_columns(study: Study) -> dict[str, str]:
     if study.cohort.identifier:
         wanted[study.cohort.identifier] = "cohort.identifier"
     for key, variable in study.variables.items():
-        wanted.setdefault(variable.column, f"variables.{key}")
+        for column in variable.source_columns:
+            wanted.setdefault(column, f"variables.{key}")
     if study.response:
         wanted.setdefault(study.response.column, "response.column")
     for key, endpoint in study.endpoints.items():
-        wanted.setdefault(endpoint.time, f"endpoints.{key}.time")
-        wanted.setdefault(endpoint.event, f"endpoints.{key}.event")
+        for part, column in endpoint.source_columns:
+            wanted.setdefault(column, f"endpoints.{key}.{part}")
     if study.exposure:
         for column in (*study.exposure.activity_columns, *study.exposure.date_columns):
             wanted.setdefault(column, "exposure")

@@ -72,7 +72,7 @@ class ColumnReader:
             return value
 
         expected = "a number" if minimum is None else f"a number, {minimum:g} or more"
-        parsed = self._parse(column, parse, expected)
+        parsed = self.parse(column, parse, expected)
         return np.array([np.nan if value is None else value for value in parsed])
 
     def codes(self, column: str, levels: tuple[Level, ...]) -> list[str | None]:
@@ -83,11 +83,11 @@ class ColumnReader:
         def parse(cell: str) -> str:
             return keys[cell if cell in keys else as_code(cell)]
 
-        return self._parse(column, parse, expected)
+        return self.parse(column, parse, expected)
 
     def dates(self, column: str) -> list[date | None]:
         """Return a column as dates, ``None`` where missing."""
-        return self._parse(column, _parse_date, "a date such as 2009-05-17 or 17.05.2009")
+        return self.parse(column, _parse_date, "a date such as 2009-05-17 or 17.05.2009")
 
     def report(self, column: str, rows: list[int], problem: str) -> None:
         """Note a problem with the rows of a column, once however often the column is read."""
@@ -95,7 +95,11 @@ class ColumnReader:
         if line not in self.problems:
             self.problems.append(line)
 
-    def _parse(self, column: str, parse: Callable[[str], T], expected: str) -> list[T | None]:
+    def parse(self, column: str, parse: Callable[[str], T], expected: str) -> list[T | None]:
+        """Return a column as *parse* reads its cells, ``None`` where missing or wrong.
+
+        A cell for which *parse* raises ``ValueError`` or ``KeyError`` is a problem.
+        """
         parsed: list[T | None] = []
         wrong: dict[str, list[int]] = {}
         for number, cell in zip(self.file.row_numbers, self.cells(column), strict=True):

@@ -12,6 +12,7 @@ from pydantic import Field, field_validator, model_validator
 
 from reportgen.claim import Claim
 from reportgen.conventions import Methods, TimeUnit
+from reportgen.derived import EndpointDates
 from reportgen.study_model import Code, Name, Names, Pair, SomeNames, StudyModel
 from reportgen.variable import Level, Variable, check_codes_differ, check_labels_differ
 
@@ -124,13 +125,37 @@ class Endpoint(StudyModel):
     """A time to an event: the columns, their unit and codes, and what they mean in words."""
 
     label: str = ""
-    time: str
+    time: str = ""
     unit: TimeUnit | None = None
-    event: str
+    event: str = ""
+    dates: EndpointDates | None = None
     event_codes: tuple[Code, ...] = Field(default=("1",), min_length=1)
     censored_codes: tuple[Code, ...] = Field(default=("0",), min_length=1)
     start: str = ""
     event_label: str = ""
+
+    @model_validator(mode="after")
+    def _check_columns(self) -> Self:
+        if bool(self.time) == (self.dates is not None):
+            raise ValueError("give time, the column that holds it, or dates to derive it from")
+        if bool(self.event) == (self.dates is not None and bool(self.dates.events)):
+            raise ValueError("give event, the column that holds it, or dates.events to derive it")
+        if self.dates is not None and self.unit is not None:
+            raise ValueError("dates are counted in days and converted; leave out unit")
+        return self
+
+    @property
+    def source_columns(self) -> tuple[tuple[str, str], ...]:
+        """Return the columns of the file that the endpoint comes from, each with its key."""
+        dated: tuple[tuple[str, str], ...] = ()
+        if self.dates is not None:
+            dated = (
+                ("dates.start", self.dates.start),
+                *(("dates.events", column) for column in self.dates.events),
+                ("dates.last_contact", self.dates.last_contact),
+            )
+        named = (("time", self.time), ("event", self.event))
+        return (*(pair for pair in named if pair[1]), *dated)
 
     @model_validator(mode="after")
     def _check_codes(self) -> Self:

@@ -7,6 +7,8 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from reportgen.conventions import DAYS_PER_UNIT
+from reportgen.derived import Derivations
 from reportgen.spelling import look_alikes
 from reportgen.study_model import Code, StudyModel
 
@@ -49,7 +51,7 @@ def check_labels_differ(levels: tuple[Level, ...]) -> None:
         )
 
 
-class Variable(StudyModel):
+class Variable(Derivations):
     """A column of the file as the report uses it.
 
     A ``number`` keeps its values. A ``category`` has levels: listed here, or, where none are
@@ -92,6 +94,33 @@ class Variable(StudyModel):
                 f"reference {self.reference!r} is none of the levels {', '.join(keys)}"
             )
         return self
+
+    @model_validator(mode="after")
+    def _check_derivation(self) -> Self:
+        rules = [rule for rule in (self.who_grade, self.time_between) if rule is not None]
+        if rules and self.column:
+            raise ValueError("a variable that is derived has no column; leave it out, or the rule")
+        if len(rules) > 1:
+            raise ValueError("give who_grade or time_between, not both")
+        if self.who_grade and (self.type == "number" or self.cut_points):
+            raise ValueError("who_grade gives the levels G1 to G3; leave out type and cut_points")
+        if self.time_between and self.type != "number" and not self.cut_points:
+            raise ValueError('time_between gives a number; say type = "number", or give cut_points')
+        if self.time_between and self.unit not in DAYS_PER_UNIT:
+            raise ValueError(
+                f"time_between needs a unit of time, {', '.join(DAYS_PER_UNIT)}, "
+                f"but unit is {self.unit!r}"
+            )
+        return self
+
+    @property
+    def source_columns(self) -> tuple[str, ...]:
+        """Return the columns of the file that the variable comes from."""
+        if self.who_grade:
+            return (self.who_grade.ki67,)
+        if self.time_between:
+            return (self.time_between.start, self.time_between.end)
+        return (self.column,)
 
     @property
     def has_order(self) -> bool:

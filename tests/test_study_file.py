@@ -160,7 +160,7 @@ ONE_PROBLEM = {
     "an empty file": ("", "title: missing; add it."),
     "a missing key": (
         STUDY.replace('time = "months", ', ""),
-        "endpoints.OS.time: missing; add it.",
+        "endpoints.OS: give time, the column that holds it, or dates to derive it from.",
     ),
     "an unknown word": (
         STUDY.replace('"number"', '"numeric"'),
