@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from reportgen.program import Program, say, show_progress
+from reportgen.program import Program, is_quiet, say, show_progress
 from reportgen.programs import PROGRAMS
 from reportgen.version import __version__
 
@@ -64,6 +65,60 @@ def demo(outputs: tuple[Path, ...], match: str | None, theme: str) -> None:
     from reportgen.resources import example_cohort  # noqa: PLC0415  keeps --help fast
 
     _build(example_cohort(), None, match, outputs, theme)
+
+
+@main.command()
+@click.argument("cohort", type=click.Path(path_type=Path))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Where to write the study file; without it, it is printed.",
+)
+def init(cohort: Path, output: Path | None) -> None:
+    """Draft the study file that describes COHORT.
+
+    It says which columns look like times, events, response and variables, and why. What the file
+    does not say is marked for you to decide; nothing is built before.
+    """
+    from reportgen.output import check_absent, write_whole  # noqa: PLC0415
+
+    if output is not None:
+        check_absent(output)
+    show_progress(f"Reading {cohort.name}")
+    from reportgen.cohort_file import read_cohort_file  # noqa: PLC0415
+    from reportgen.draft.study_draft import draft_study  # noqa: PLC0415
+    from reportgen.study_file import open_decisions  # noqa: PLC0415
+
+    text = draft_study(read_cohort_file(cohort))
+    show_progress("")
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    if _may_ask():
+        text = _ask(text)
+    write_whole(output, text.encode())
+    say(f"Wrote {output}")
+    if lines := open_decisions(text):
+        say(f"To decide before a build: line {', '.join(map(str, lines))}", aside=True)
+
+
+def _may_ask() -> bool:
+    """Return whether somebody is at the terminal to answer."""
+    return sys.stdin.isatty() and sys.stderr.isatty() and not is_quiet()
+
+
+def _ask(text: str) -> str:
+    """Return the draft of a study file with the beliefs confirmed to which the answer is yes."""
+    from reportgen.draft.study_draft import confirm  # noqa: PLC0415
+    from reportgen.study_file import open_decisions  # noqa: PLC0415
+
+    lines, confirmed = text.splitlines(), []
+    for number, question in open_decisions(text).items():
+        click.echo(f"\n{question}\n  {lines[number]}", err=True)
+        if click.confirm("Is that right?", default=False, err=True):
+            confirmed.append(number)
+    return confirm(text, confirmed)
 
 
 def _build(

@@ -52,6 +52,20 @@ def _why_not_writable(path: Path, target: Path) -> str | None:
     return None
 
 
+def check_absent(path: Path) -> None:
+    """Check that a file can be written where none is yet: a study file may hold hours of work.
+
+    Raises
+    ------
+    OutputError
+        If there is one already, or the folder is not there.
+    """
+    if path.exists():
+        raise OutputError(f"{path}: exists already; choose another name, or delete it first.")
+    if not path.resolve().parent.is_dir():
+        raise OutputError(f"{path}: the folder {path.parent} does not exist; make it first.")
+
+
 def render(results: Results, theme: Theme, suffix: str) -> bytes:
     """Return the report in the format that *suffix* stands for."""
     renderers: dict[str, Callable[[Results, Theme], bytes]] = {

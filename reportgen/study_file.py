@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
@@ -26,6 +27,10 @@ _WORDS = {
     "a valid number": "a number",
     "a valid integer": "a whole number",
 }
+DECISION = "DECIDE"
+"""Begins the comments of a study file that ask something."""
+
+_DECISION_LINE = re.compile(rf"\s*#\s*{DECISION}\b:?\s*(.*)")
 _BRANCHES = ("int", "float", "[key]")  # steps of a location that are none of the file's
 
 
@@ -50,18 +55,20 @@ def load_study(path: Path, match: str | None = None) -> StudyFile:
     Raises
     ------
     StudyError
-        If the file cannot be read, is not TOML, or has keys or values that are not understood; the
-        message lists every problem with its key, its value and what to do.
+        If the file cannot be read, is not TOML, leaves a decision open, or has keys or values that
+        are not understood; the message lists every problem with its key, its value and what to do.
     """
     try:
         content = path.read_bytes()
-        data = tomllib.loads(unicodedata.normalize("NFC", content.decode("utf-8-sig")))
+        text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
+        data = tomllib.loads(text)
     except OSError as error:
         raise StudyError(f"{path}: the study file cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise StudyError(f"{path}: not a text file in UTF-8; save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:
         raise StudyError(f"{path}: not a TOML file: {error}.") from error
+    _check_decisions(path, text)
     if match is not None and isinstance(data.setdefault("methods", {}), dict):
         data["methods"]["match"] = match
     try:
@@ -70,6 +77,24 @@ def load_study(path: Path, match: str | None = None) -> StudyFile:
         problems = _explain_all(error.errors())
         raise StudyError("\n".join([f"{path}: {_count(len(problems))}.", *problems])) from error
     return StudyFile(study=study, name=path.name, sha256=hashlib.sha256(content).hexdigest())
+
+
+def open_decisions(text: str) -> dict[int, str]:
+    """Return the decisions that a study file leaves open, by line."""
+    lines = enumerate(text.splitlines(), start=1)
+    matches = ((number, _DECISION_LINE.match(line)) for number, line in lines)
+    return {number: match[1] for number, match in matches if match}
+
+
+def _check_decisions(path: Path, text: str) -> None:
+    decisions = open_decisions(text)
+    if decisions:
+        lines = [f"  line {number}: {question}" for number, question in decisions.items()]
+        count = "1 decision is" if len(lines) == 1 else f"{len(lines)} decisions are"
+        raise StudyError(
+            "\n".join([f"{path}: {count} still open.", *lines])
+            + f"\n  Make each, correct what stands below it, and delete its line (# {DECISION})."
+        )
 
 
 def _count(problems: int) -> str:

@@ -1,0 +1,96 @@
+"""What a column of a cohort file holds: numbers, dates or codes, and how many of each."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Literal
+
+from reportgen.cohort_file import CohortFile
+from reportgen.column_reader import ColumnReader, as_code
+from reportgen.draft.name_words import NameWords
+from reportgen.study import DEFAULT_MISSING
+
+Kind = Literal["empty", "number", "date", "text"]
+
+MISSING_WORDS = frozenset({"k.a.", "k. a.", "n.a.", "n. a.", "n/d", "nd", "#n/a", "?", "-", "--"})
+"""Cells that are likely to mean that a value is missing, beside those that always do."""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """A column's name and content; nothing of it identifies a patient unless its codes do.
+
+    Attributes
+    ----------
+    codes
+        How many rows hold each distinct value, in natural order.
+    rows
+        Rows that hold a value.
+    low, high
+        Range of the numbers; ``None`` where the column holds others.
+    """
+
+    name: str
+    kind: Kind
+    codes: dict[str, int]
+    low: float | None = None
+    high: float | None = None
+
+    @property
+    def rows(self) -> int:
+        """Return how many rows hold a value."""
+        return sum(self.codes.values())
+
+    @property
+    def words(self) -> NameWords:
+        """Return the name as words."""
+        return NameWords.of(self.name)
+
+    @property
+    def is_binary(self) -> bool:
+        """Return whether there are two codes."""
+        return len(self.codes) == 2 and self.kind != "date"
+
+    @property
+    def is_unique(self) -> bool:
+        """Return whether no value stands in two rows."""
+        return self.rows > 2 and len(self.codes) == self.rows
+
+
+def profile_columns(file: CohortFile, missing: frozenset[str]) -> list[ColumnProfile]:
+    """Return what each named column of a file holds."""
+    return [_profile(file, name, missing) for name in file.header if name]
+
+
+def find_missing_codes(file: CohortFile) -> tuple[str, ...]:
+    """Return the cells of a file that are likely to mean that a value is missing."""
+    found = {
+        cell
+        for name in file.header
+        for cell in file.column(name)
+        if cell.casefold() in MISSING_WORDS and cell not in DEFAULT_MISSING
+    }
+    return tuple(sorted(found))
+
+
+def _profile(file: CohortFile, name: str, missing: frozenset[str]) -> ColumnProfile:
+    reader = ColumnReader(file=file, missing=missing)
+    counted = Counter(as_code(cell) for cell in reader.cells(name) if cell is not None)
+    codes = {code: counted[code] for code in sorted(counted, key=_natural_order)}
+    if not codes:
+        return ColumnProfile(name=name, kind="empty", codes={})
+    numbers = reader.numbers(name)
+    if not reader.problems:
+        known = numbers[~(numbers != numbers)]  # noqa: PLR0124  a NaN differs from itself
+        return ColumnProfile(name, "number", codes, float(known.min()), float(known.max()))
+    reader = ColumnReader(file=file, missing=missing)
+    reader.dates(name)
+    return ColumnProfile(name, "text" if reader.problems else "date", codes)
+
+
+def _natural_order(code: str) -> tuple[int, float, str]:
+    try:
+        return (0, float(code.replace(",", ".")), code)
+    except ValueError:
+        return (1, 0.0, code.casefold())

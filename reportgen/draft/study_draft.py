@@ -1,0 +1,160 @@
+"""The draft of a study file: every belief with its reason, and the decisions that are open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from reportgen.cohort_file import CohortFile
+from reportgen.draft.belief import Belief, Table, join_words, quote, quote_all
+from reportgen.draft.column_profile import ColumnProfile, find_missing_codes, profile_columns
+from reportgen.draft.endpoint_guess import guess_endpoints
+from reportgen.draft.exposure_guess import guess_exposure
+from reportgen.draft.response_guess import guess_response, is_response
+from reportgen.draft.variable_guess import VariableGuess, guess_variable
+from reportgen.study import DEFAULT_MISSING
+from reportgen.study_file import DECISION
+
+_HEAD = f"""\
+# Drafted by reportgen from the columns of {{file}}.
+# A line that begins with “# {DECISION}:” asks what the file does not say: correct what stands below
+# it if need be, and delete the line. Nothing is built before.
+# The first level of a variable is the one that the others are compared with.
+# docs/study-file.md explains every key."""
+
+
+def draft_study(file: CohortFile) -> str:
+    """Return the draft of a study file for a cohort, with the decisions that are open.
+
+    No value of a column that may identify a patient is part of it.
+    """
+    missing = find_missing_codes(file)
+    columns = profile_columns(file, frozenset((*DEFAULT_MISSING, *missing)))
+    identifier = _find_identifier(columns)
+    personal = [c.name for c in columns if c is not identifier and _may_identify(c)]
+    columns = [c for c in columns if c is not identifier and c.name not in personal]
+    endpoints = guess_endpoints(columns)
+    columns = _without(columns, (name for guess in endpoints for name in guess.columns))
+    response = guess_response(columns)
+    columns = _without(columns, (response.column, *response.others) if response else ())
+    exposure = guess_exposure(columns)
+    columns = _without(columns, (*exposure[1], "cycles") if exposure else ())
+    taken: set[str] = set()
+    guesses = {c.name: guess_variable(c, len(file.row_numbers), taken) for c in columns}
+    variables = [guess for guess in guesses.values() if guess is not None]
+    unused = [name for name, guess in guesses.items() if guess is None]
+    tables = [
+        _describe_words(file),
+        _describe_reading(identifier, missing),
+        _list_left_out(personal, [*unused, *(response.others if response else ())]),
+        *(guess.table for guess in variables),
+        _describe_baseline(variables),
+        exposure[0] if exposure else None,
+        response.table if response else None,
+        *(guess.table for guess in endpoints),
+        None if endpoints or response else _ask_for_endpoint(),
+        _describe_strata(variables) if endpoints else None,
+        _describe_predictors(variables) if endpoints else None,
+    ]
+    written = ("\n".join(table.lines()) for table in tables if table is not None)
+    return "\n\n".join((_HEAD.format(file=file.name), *written)) + "\n"
+
+
+def confirm(text: str, lines: Iterable[int]) -> str:
+    """Return a study file in which the decisions on some lines are made as they are believed."""
+    chosen = set(lines)
+    return "\n".join(
+        line.replace(f"# {DECISION}:", "# Confirmed:", 1) if number in chosen else line
+        for number, line in enumerate(text.split("\n"), start=1)
+    )
+
+
+def _without(columns: list[ColumnProfile], names: Iterable[str]) -> list[ColumnProfile]:
+    taken = set(names)
+    return [column for column in columns if column.name not in taken]
+
+
+def _find_identifier(columns: list[ColumnProfile]) -> ColumnProfile | None:
+    """Return the column that identifies a patient: by its name, one that differs in every row."""
+    named = [c for c in columns if c.words.hint_at("identifier") and c.kind in ("number", "text")]
+    unique = [column for column in named if column.is_unique]
+    surely = [column for column in named if "id" in column.words.words]
+    return next(iter([*unique, *surely]), None)
+
+
+def _may_identify(column: ColumnProfile) -> bool:
+    """Return whether a column is named after a person, or its texts hardly ever come twice."""
+    differs = column.kind == "text" and 2 * len(column.codes) > max(column.rows, 4)
+    is_known = column.words.hint_at("ki67") or is_response(column)
+    return column.words.hint_at("personal") or (differs and not is_known)
+
+
+# ------------------------------------------------------------------------------------ tables
+
+
+def _describe_words(file: CohortFile) -> Table:
+    title = f"Outcome: {PurePath(file.name).stem.replace('_', ' ')}"
+    return Table(
+        "",
+        (
+            Belief("title", quote(title), "Words for the title and the sentences."),
+            Belief("patients", quote("patients")),
+        ),
+    )
+
+
+def _describe_reading(identifier: ColumnProfile | None, missing: tuple[str, ...]) -> Table | None:
+    beliefs = []
+    if identifier is not None:
+        unique = identifier.is_unique
+        reason = "Checked for duplicates, never printed."
+        asked = "does this number the patients? A value stands in several rows."
+        value = quote(identifier.name)
+        beliefs.append(Belief("identifier", value, reason if unique else asked, not unique))
+    if missing:
+        codes = quote_all((*DEFAULT_MISSING, *missing))
+        asked = f"do these all mean that a value is missing? {join_words(missing)} may."
+        beliefs.append(Belief("missing", codes, asked, is_open=True))
+    if not beliefs:
+        return None
+    return Table("cohort", tuple(beliefs))
+
+
+def _list_left_out(personal: list[str], unused: list[str]) -> Table | None:
+    """Return a comment on the columns of which no use is made."""
+    remarks = []
+    if personal:
+        remarks.append(f"Left out, because they may identify a patient: {join_words(personal)}.")
+    if unused:
+        remarks.append(f"Left out, because they look like nothing known: {join_words(unused)}.")
+    return Table("", (), "\n# ".join(remarks)) if remarks else None
+
+
+def _describe_baseline(variables: list[VariableGuess]) -> Table | None:
+    keys = [guess.key for guess in variables if guess.is_baseline]
+    return Table("baseline", (Belief("variables", quote_all(keys)),)) if keys else None
+
+
+def _ask_for_endpoint() -> Table:
+    asked = "no column looks like the time of an endpoint; which are its columns?"
+    time = Belief("time", quote(""), asked, is_open=True)
+    return Table("endpoints.OS", (time, Belief("event", quote(""))))
+
+
+def _describe_strata(variables: list[VariableGuess]) -> Table | None:
+    keys = [v.key for v in variables if v.kind != "number" and v.is_baseline]
+    if not keys:
+        return None
+    asked = f"by which variables is survival compared? {join_words(keys)} would do."
+    return Table("strata", (Belief("variables", quote_all(keys[:1]), asked, is_open=True),))
+
+
+def _describe_predictors(variables: list[VariableGuess]) -> Table | None:
+    keys = [guess.key for guess in variables if guess.is_baseline]
+    later = [guess.key for guess in variables if not guess.is_baseline]
+    if not keys:
+        return None
+    asked = "which predictors were planned? They have to be known when time starts."
+    if later:
+        asked += f" Not listed, as they may be known later only: {join_words(later)}."
+    return Table("predictors", (Belief("candidates", quote_all(keys), asked, is_open=True),))
