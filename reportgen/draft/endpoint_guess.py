@@ -12,7 +12,6 @@ from reportgen.draft.name_words import FAMILY_LABELS
 _MOST_CODES = 6
 _NAMES_OF_EVENTS = ("status", "vitalstatus", "survivalstatus", "e", "d", "delta")
 _ASK_ENDPOINT = "which endpoint is it? No name says so; correct its label, and its key above."
-_ASK_EVENT = "is this the event? No name says so."
 _START = Belief("start", quote(""), "From what time is counted, in words: “the first cycle”, say.")
 
 
@@ -34,7 +33,7 @@ def guess_endpoints(columns: list[ColumnProfile]) -> list[EndpointGuess]:
         timed = [column for column in times if column.words.family == family]
         happened = [column for column in events if column.words.family == family]
         if timed and happened:
-            found.append(_describe(family, timed[0], happened[0]))
+            found.append(_describe(family, timed, happened))
     found += _guess_from_dates(columns, events, {guess.key for guess in found})
     return found or _guess_unpaired(columns, times, events)
 
@@ -69,33 +68,45 @@ def _guess_unpaired(
     """
     if not times:
         return []
-    time = min(times, key=lambda column: column.words.family != "OS")
-    place = columns.index(time)
+    times = sorted(times, key=lambda column: column.words.family != "OS")
+    place = columns.index(times[0])
     binary = [c for c in (*columns[place + 1 :], *columns[:place]) if c.is_binary]
-    candidates = sorted(events, key=_certainty, reverse=True) or binary
-    if not candidates:
+    events = sorted(events, key=_certainty, reverse=True) or binary[:1]
+    if not events:
         return []
-    event = candidates[0]
-    family = time.words.family or event.words.family
-    is_named = _certainty(event) > 1
-    return [_describe(family or ("OS" if is_named else "TTE"), time, event, is_known=bool(family))]
+    family = times[0].words.family or events[0].words.family
+    key = family or ("OS" if _certainty(events[0]) > 1 else "TTE")
+    return [_describe(key, times, events, is_known=family is not None)]
 
 
 def _describe(
-    key: str, time: ColumnProfile, event: ColumnProfile, *, is_known: bool = True
+    key: str, times: list[ColumnProfile], events: list[ColumnProfile], *, is_known: bool = True
 ) -> EndpointGuess:
-    """Return the table of an endpoint; whether it is one by its name decides on a question."""
-    is_named = _certainty(event) > 1
+    """Return the table of an endpoint from the first of its possible times and events.
+
+    It asks which endpoint it is unless that is known, and which columns unless there is one of
+    each whose name says so.
+    """
+    time, event = times[0], events[0]
     label = FAMILY_LABELS.get(key, f"Time to {event.name}")
     beliefs = (
         Belief("label", quote(label), "" if is_known else _ASK_ENDPOINT, is_open=not is_known),
-        Belief("time", quote(time.name)),
+        _choose("time", times, is_named=True),
         _guess_unit(time),
-        Belief("event", quote(event.name), "" if is_named else _ASK_EVENT, is_open=not is_named),
+        _choose("event", events, is_named=_certainty(event) > 1),
         *guess_event_codes(event),
         _START,
     )
     return EndpointGuess(key, Table(f"endpoints.{key}", beliefs), (time.name, event.name))
+
+
+def _choose(key: str, candidates: list[ColumnProfile], *, is_named: bool) -> Belief:
+    """Return the first candidate as a column, with a question if there are others."""
+    first, *others = [column.name for column in candidates]
+    asked = "" if is_named else f"is this the {key}? No name says so."
+    if others:
+        asked = f"is this the {key}? By its name, {join_words(others)} could be as well."
+    return Belief(key, quote(first), asked, is_open=bool(asked))
 
 
 def _guess_unit(time: ColumnProfile) -> Belief:

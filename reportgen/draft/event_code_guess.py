@@ -56,6 +56,8 @@ def _read_yes(column: ColumnProfile) -> _Reading | None:
     words = column.words
     if words.hint_at("alive"):
         return _Reading(no, yes, f"by its name, {yes[0]} means alive", is_open=True)
+    if words.joined == "cnsr":
+        return _Reading(no, yes, f"in ADaM files {no[0]} means the event", is_open=True)
     if words.hint_at("censored"):
         return _Reading(yes, no, f"{yes[0]} may mean the event or, by its name, none", is_open=True)
     if words.hint_at("death") or words.hint_at("event"):

@@ -17,9 +17,9 @@ Hint = Literal[
 # may be a part of a word, as in German compounds.
 _HINTS: dict[Hint, tuple[str, ...]] = {
     "identifier": (
-        "id", "pid", "patid", "patnr", "patno", "mrn", "usubjid", "subjid", "subject", "recordid",
-        "record", "patientid", "patientennummer", "fallnummer", "fallnr", "no", "nr", "number",
-        "patient", "patienten", "case", "sample",
+        "id", "pid", "pidnum", "patid", "patnr", "patno", "mrn", "usubjid", "subjid", "subject",
+        "recordid", "record", "patientid", "patientennummer", "fallnummer", "fallnr", "no", "nr",
+        "number", "patient", "patienten", "case", "sample",
     ),
     "personal": (
         "name", "vorname", "nachname", "surname", "geburt", "birth", "dob", "adresse", "address",
@@ -28,7 +28,7 @@ _HINTS: dict[Hint, tuple[str, ...]] = {
     "time": (
         "time", "days", "day", "months", "month", "mths", "mo", "monate", "weeks", "week", "wochen",
         "years", "yrs", "jahre", "tage", "duration", "dauer", "zeit", "followup", "fu", "futime",
-        "survtime", "tte", "t",
+        "survtime", "tte", "aval", "t",
     ),
     "centre": ("inst", "institution", "center", "centre", "zentrum", "klinik", "hospital"),
     "event": ("event", "ereignis", "observed"),

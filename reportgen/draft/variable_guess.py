@@ -59,6 +59,8 @@ def guess_variable(column: ColumnProfile, rows: int, taken: set[str]) -> Variabl
 def _kind_of(column: ColumnProfile, rows: int) -> Kind | None:
     if column.kind in ("empty", "date") or len(column.codes) < 2 or column.words.hint_at("centre"):
         return None
+    if column.kind == "number" and _looks_like_numbering(column):
+        return None
     if column.kind == "number":
         return "category" if _looks_numbered(column) else "number"
     if column.words.hint_at("ki67"):
@@ -66,6 +68,11 @@ def _kind_of(column: ColumnProfile, rows: int) -> Kind | None:
     # Values that hardly ever come twice may be names or free text; they are not written anywhere.
     few = len(column.codes) <= _MOST_LEVELS and 2 * len(column.codes) <= max(rows, 4)
     return "category" if few else None
+
+
+def _looks_like_numbering(column: ColumnProfile) -> bool:
+    """Return whether whole numbers differ in every row, as those that patients are given do."""
+    return column.is_unique and column.rows > 20 and all(map(str.isdecimal, column.codes))
 
 
 def _looks_numbered(column: ColumnProfile) -> bool:

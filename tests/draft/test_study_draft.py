@@ -228,7 +228,7 @@ def test_the_event_next_to_a_time_is_only_a_question(tmp_path):
         ("status", ("2", "1"), ("2", "1"), True),
         ("status", ("yes", "no"), ("yes", "no"), True),
         ("cens", ("1", "0"), ("1", "0"), True),
-        ("CNSR", ("1", "0"), ("1", "0"), True),
+        ("CNSR", ("1", "0"), ("0", "1"), True),
         ("alive", ("yes", "no"), ("no", "yes"), True),
         ("lebt", ("1", "0"), ("0", "1"), True),
         ("status", ("x", "a"), ("x", "a"), True),
@@ -242,6 +242,14 @@ def test_codes_are_taken_without_a_question_only_where_name_or_word_says_it(
 
     assert f'event_codes = ["{expected[0]}"]\ncensored_codes = ["{expected[1]}"]' in text
     assert asked(text, "event_codes").startswith("# DECIDE") is is_asked
+
+
+def test_one_of_several_times_is_asked_about(tmp_path):
+    text = draft(write(tmp_path, "months_ill,months_seen,dead\n3,1,1\n4,2,0\n5,3,1\n9,4,1\n"))
+
+    assert asked(text, 'time = "months_ill"') == (
+        "# DECIDE: is this the time? By its name, months_seen could be as well."
+    )
 
 
 def test_a_receptor_s_status_is_asked_about(tmp_path):
@@ -278,6 +286,14 @@ def test_no_value_that_may_identify_a_patient_is_written(tmp_path):
 
     for name in ("Adler", "Berg", "Conrad", "Dorn", "Eck", "Falk", "Gross", "1950", "24.12"):
         assert name not in text
+
+
+def test_a_numbering_of_patients_is_left_out(tmp_path):
+    rows = "".join(f"{n % 7 + 1},{n % 2},{70_000 + n}\n" for n in range(30))
+    text = draft(write(tmp_path, f"os_days,os_event,lab_ref\n{rows}"))
+
+    assert "7000" not in text
+    assert "look like nothing known: lab_ref." in text
 
 
 def test_free_text_is_left_out(tmp_path):
