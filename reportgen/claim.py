@@ -22,6 +22,7 @@ class Claim(StudyModel):
     """
 
     statement: str
+    """What was published, in words."""
     find: dict[
         Literal[
             "analysis",
@@ -35,17 +36,30 @@ class Claim(StudyModel):
         ],
         str,
     ]
+    """Fields of the result records that are compared; an empty text stands for null. `analysis` has
+    to be one of them."""
     among: tuple[str, ...] = ()
+    """Variables to which the records are restricted."""
     field: Literal["estimate", "p_value", "high", "n", "events"] = "estimate"
+    """Field of the record that `value` or `below` is about."""
     unit: str = ""
+    """Unit of the published figure; `%` of a proportion."""
     value: int | float | None = None
+    """Published figure, with as many digits as were published."""
     low: int | float | None = None
+    """Lower limit of its confidence interval."""
     high: int | float | None = None
+    """Upper limit of its confidence interval."""
     count: int | None = None
+    """Number of patients or events that was published with it."""
     below: int | float | None = None
+    """Bound below which the field was published to lie."""
     aggregate: Literal["min", "max"] | None = None
+    """Which of several records is compared: the smallest or the largest."""
     significant: tuple[str, ...] = ()
+    """Variables that were published as significant, and no others among `among`."""
     levels: tuple[str, ...] = ()
+    """Levels that hold any patient, and no others."""
 
     @model_validator(mode="after")
     def _states_something(self) -> Self:

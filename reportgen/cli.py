@@ -103,6 +103,17 @@ def init(cohort: Path, output: Path | None) -> None:
         say(f"To decide before a build: line {', '.join(map(str, lines))}", aside=True)
 
 
+@main.command()
+def schema() -> None:
+    """Print the JSON Schema of the study file.
+
+    Editors complete and check a study file by it; docs/study-file.md says how.
+    """
+    from reportgen.study_schema import render_schema  # noqa: PLC0415
+
+    click.echo(render_schema(), nl=False)
+
+
 def _may_ask() -> bool:
     """Return whether somebody is at the terminal to answer."""
     return sys.stdin.isatty() and sys.stderr.isatty() and not is_quiet()

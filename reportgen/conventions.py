@@ -65,20 +65,38 @@ class Methods(StudyModel):
     """The statistical conventions; ``match`` sets those that are not set alone."""
 
     match: Literal["r", "spss", "sas", "stata"] = "r"
+    """Program whose conventions are followed; it sets the next five keys, each of which can be set
+    alone."""
     median_rule: Literal["midpoint", "midpoint-or-last", "midpoint-or-none", "first"]
+    """Where the median lies when the curve is at exactly one half for a while: at the middle of
+    that stretch, with a choice of what to take where no later event ends it (its start, the middle
+    to the last time, or nothing), or at the first time at or below one half."""
     median_interval: Literal["log", "log-log", "plain", "logit", "arcsine", "symmetric"]
+    """Confidence interval of a median: the pointwise interval of survival, on this scale, inverted;
+    or the symmetric one of SPSS."""
     survival_interval: Literal["log", "log-log", "plain", "logit", "arcsine"]
+    """Scale of the pointwise confidence interval of survival."""
     ties: Literal["efron", "breslow"]
+    """Treatment of tied event times in Cox regression."""
     reference_level: Literal["first", "last"]
+    """Level that the others are compared with where a variable names no `reference`."""
     proportion_interval: Literal["clopper-pearson", "wilson", "jeffreys", "agresti-coull"] = (
         "clopper-pearson"
     )
+    """Confidence interval of a proportion."""
     confidence_level: float = Field(default=0.95, gt=0.5, lt=1)
+    """Level of all confidence intervals."""
     significance: float = Field(default=0.05, gt=0, lt=0.5)
+    """A P value below this is called significant."""
     time_unit: TimeUnit = "months"
+    """Unit of time in the report."""
     quantiles: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = ()
+    """Quantiles of survival beside the median, as the share who had the event: 0.25 gives the time at
+    which a quarter had it."""
     milestones: tuple[Annotated[float, Field(gt=0)], ...] = ()
+    """Times, in this unit, at which survival is given; 1, 2, 3 and 5 years if left out."""
     restricted_mean_horizon: Annotated[float, Field(gt=0)] | None = None
+    """Time, in this unit, up to which the mean of survival is taken; none is given if left out."""
 
     @model_validator(mode="before")
     @classmethod

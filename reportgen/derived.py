@@ -52,13 +52,3 @@ class WhoGrade(StudyModel):
     ranges: Literal["refuse", "upper"] = "refuse"
     """Grade of a range over more than one grade, such as `2-5`: none (`"refuse"`, an error), or
     that of its upper end (`"upper"`)."""
-
-
-class Derivations(StudyModel):
-    """Rules by which a variable is derived; a base of :class:`reportgen.variable.Variable`."""
-
-    who_grade: WhoGrade | None = None
-    """Derive the grade of a neuroendocrine neoplasm from its Ki-67 index."""
-    time_between: TimeBetween | None = None
-    """Derive a number, such as an age, from two dates; `unit` is then `days`, `weeks`, `months` or
-    `years`."""

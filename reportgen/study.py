@@ -35,7 +35,9 @@ class SyntheticMark(StudyModel):
     """The column and the value by which a file says that its patients are invented."""
 
     column: str
+    """Column that says where a row comes from."""
     value: str
+    """Its value in an invented row."""
 
 
 class CohortSettings(StudyModel):
@@ -46,8 +48,12 @@ class CohortSettings(StudyModel):
     """
 
     identifier: Name | None = None
+    """Column that identifies a patient: checked for duplicates, never printed."""
     synthetic: SyntheticMark | None = None
+    """The column and the value by which the file says that its patients are invented; the report
+    then says so on every page."""
     missing: tuple[Code, ...] = DEFAULT_MISSING
+    """Codes that mean that a value is missing."""
 
 
 class Baseline(StudyModel):
@@ -57,8 +63,12 @@ class Baseline(StudyModel):
     """
 
     variables: SomeNames
+    """Variables of the table, in its order."""
     by: Name | None = None
+    """Variable by whose levels the patients are described as well."""
     compare: Literal["none", "standardised-differences", "tests"] = "none"
+    """Column that compares these groups: by standardised differences, or by tests
+    ([methods.md](methods.md))."""
 
     @model_validator(mode="after")
     def _check_groups(self) -> Self:
@@ -71,8 +81,11 @@ class Exposure(StudyModel):
     """Columns that hold the activity and the date of each treatment cycle, in order."""
 
     activity_columns: SomeNames
+    """Columns with the activity of each treatment cycle, in order; empty where it was not given."""
     date_columns: Names = ()
+    """Columns with the dates of the same cycles."""
     activity_unit: str = "GBq"
+    """Unit of the activities."""
 
     @model_validator(mode="after")
     def _check_dates(self) -> Self:
@@ -92,15 +105,26 @@ class Response(StudyModel):
     """
 
     column: str
+    """Column with the best response."""
     label: str = "Best response"
+    """What the response is called."""
     criteria: str = ""
+    """The criteria of response, in words."""
     categories: tuple[Level, ...] = Field(min_length=2)
+    """Categories from best to worst."""
     not_evaluable: tuple[Code, ...] = ()
+    """Codes of patients whose response could not be evaluated."""
     objective_response: tuple[Code, ...] = Field(min_length=1)
+    """Categories that count as an objective response."""
     disease_control: tuple[Code, ...] = ()
+    """Categories that count as disease control."""
     denominator: Literal["evaluable", "treated"] = "evaluable"
+    """Of whom the rates are: patients with an evaluable response, or all who were treated."""
     by: Names = ()
+    """Variables by whose levels the response is given and compared."""
     test: Literal["automatic", "fisher", "chi-square", "chi-square-corrected"] = "automatic"
+    """Test that compares these groups: Fisher's for two groups and two outcomes and chi-square without
+    correction for more (`automatic`), or the one that is named."""
 
     @model_validator(mode="after")
     def _check_categories(self) -> Self:
@@ -125,14 +149,26 @@ class Endpoint(StudyModel):
     """A time to an event: the columns, their unit and codes, and what they mean in words."""
 
     label: str = ""
+    """What the endpoint is called; its key if left out."""
     time: str = ""
+    """Column with the time to the event or to censoring."""
     unit: TimeUnit | None = None
+    """Unit of the column; that of the report (`methods.time_unit`) if left out. Times are converted
+    with 365.25 days to a year."""
     event: str = ""
+    """Column that says whether the time ended with the event."""
     dates: EndpointDates | None = None
+    """Columns of dates from which the time, and with `events` the event, are derived in place of
+    `time` and `event`."""
     event_codes: tuple[Code, ...] = Field(default=("1",), min_length=1)
+    """Codes of `event` that mean the event. Where neither these nor `censored_codes` are given and
+    the column holds words, known words are understood."""
     censored_codes: tuple[Code, ...] = Field(default=("0",), min_length=1)
+    """Codes of `event` that mean that the time was censored."""
     start: str = ""
+    """From what the time is counted, in words."""
     event_label: str = ""
+    """What the event is, in words."""
 
     @model_validator(mode="after")
     def _check_columns(self) -> Self:
@@ -172,12 +208,19 @@ class Strata(StudyModel):
     """
 
     variables: SomeNames
+    """Variables by whose levels survival is described and compared: overall, for trend and
+    pairwise."""
     test: Literal["logrank", "gehan-breslow", "tarone-ware", "peto-peto", "fleming-harrington"] = (
         "logrank"
     )
+    """Test that compares the levels, each by its own definition."""
     exponents: tuple[float, float] | None = None
+    """The two exponents of the Fleming-Harrington test, which weights by S(t)^rho (1 -
+    S(t))^gamma."""
     stratified_by: Name | None = None
+    """Variable within whose levels the test compares."""
     adjustment: Literal["holm", "bonferroni", "benjamini-hochberg", "none"] = "holm"
+    """Adjustment of the P values of pairwise comparisons."""
 
     @model_validator(mode="after")
     def _check_exponents(self) -> Self:
@@ -202,18 +245,35 @@ class Predictors(StudyModel):
     """
 
     endpoints: Names = ()
+    """Endpoints whose predictors are sought; all if left out."""
     candidates: SomeNames
+    """Variables that may predict. They have to be known when time starts."""
     selection: Literal["all", "univariable", "forward", "backward"] = "all"
+    """How the terms of the multivariable model are chosen: all candidates, those below
+    `entry_p_value` on their own, or one at a time forward or backward."""
     entry_test: Literal["wald", "logrank", "score", "likelihood-ratio"]
+    """Test by which a term enters: Wald's or the log-rank test of univariable selection (Wald's if
+    left out), the score or the likelihood-ratio test of stepwise selection (score if left out, as
+    in SPSS)."""
     entry_p_value: float = Field(default=0.05, gt=0, le=1)
+    """A term enters below this P value."""
     removal_test: Literal["likelihood-ratio", "wald", "conditional"] = "likelihood-ratio"
+    """Test by which a term leaves in stepwise selection."""
     removal_p_value: float = Field(default=0.10, gt=0, le=1)
+    """A term leaves above this P value."""
     forced: Names = ()
+    """Candidates that are in every model."""
     term_test: Literal["wald", "likelihood-ratio", "score"] = "wald"
+    """Test of all levels of a variable together."""
     stratified_by: Name | None = None
+    """Variable each of whose levels has a baseline hazard of its own."""
     interactions: tuple[Pair, ...] = ()
+    """Pairs of variables; each pair is added alone to the multivariable model and tested."""
     bootstrap: int = Field(default=0, ge=0, le=10_000)
+    """Resamples that correct concordance and calibration slope for optimism, with the selection
+    repeated in each; none where it is 0."""
     bootstrap_seed: int = Field(default=1, ge=0)
+    """Seed of the resamples."""
 
     @model_validator(mode="before")
     @classmethod
@@ -255,10 +315,15 @@ class Subgroups(StudyModel):
     """The hazard ratio of one variable at each level of others, with tests of interaction."""
 
     endpoints: Names = ()
+    """Endpoints that are analysed; all if left out."""
     variable: Name
+    """Variable whose hazard ratio is given at each level of the others."""
     by: SomeNames
+    """Variables whose levels are the subgroups."""
     stratified_by: Name | None = None
+    """Variable each of whose levels has a baseline hazard of its own."""
     interaction_test: Literal["likelihood-ratio", "wald", "score"] = "likelihood-ratio"
+    """Test of the interaction between the variable and the subgroups."""
 
     @model_validator(mode="after")
     def _check_roles(self) -> Self:
@@ -275,22 +340,40 @@ class Study(StudyModel):
     """A whole study; the fields are the keys of the study file."""
 
     title: str
+    """Title of the report."""
     running_title: str = ""
+    """Short title for the head of each page; the title if left out."""
     patients: str = "patients"
+    """Who the patients are, as a noun: `patients with ...`."""
     treatment: str = ""
+    """The treatment, as a noun."""
     design: str = ""
+    """The design of the study, as a noun: `retrospective cohort study`, for one."""
     purpose: str = ""
+    """The purpose of the study, as a sentence."""
     cohort: CohortSettings = CohortSettings()
+    """How the cohort file is read."""
     methods: Methods = Field(default_factory=lambda: Methods.model_validate({}))
+    """The statistical conventions; [methods.md](methods.md) has the R call that equals each."""
     variables: dict[str, Variable] = Field(default_factory=dict)
+    """The variables by key: columns of the file as the report uses them. A column may have
+    several."""
     baseline: Baseline | None = None
+    """The table of patient characteristics."""
     exposure: Exposure | None = None
+    """The treatment that was given, cycle by cycle."""
     response: Response | None = None
+    """The best response."""
     endpoints: dict[str, Endpoint] = Field(default_factory=dict)
+    """The endpoints by key, such as `OS` and `PFS`."""
     strata: Strata | None = None
+    """The comparison of survival between levels."""
     predictors: Predictors | None = None
+    """The search for predictors of survival."""
     subgroups: Subgroups | None = None
+    """The hazard ratio of one variable in subgroups."""
     published: tuple[Claim, ...] = ()
+    """Published figures with which the cohort's are compared."""
 
     @field_validator("variables")
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from reportgen.spelling import as_read
 
@@ -20,7 +20,7 @@ def _as_code(value: Any) -> Any:
     return as_read(value) if isinstance(value, str) else value
 
 
-Code = Annotated[str, BeforeValidator(_as_code)]
+Code = Annotated[str, BeforeValidator(_as_code), WithJsonSchema({"type": ["string", "number"]})]
 
 
 def _differ(names: tuple[str, ...]) -> tuple[str, ...]:
@@ -33,7 +33,7 @@ def _differ(names: tuple[str, ...]) -> tuple[str, ...]:
 Name = Annotated[str, Field(min_length=1)]
 Names = Annotated[tuple[Name, ...], AfterValidator(_differ)]
 Pair = Annotated[tuple[Name, Name], AfterValidator(_differ)]
-SomeNames = Annotated[Names, Field(min_length=1)]
+SomeNames = Annotated[tuple[Name, ...], Field(min_length=1), AfterValidator(_differ)]
 
 
 class StudyModel(BaseModel):

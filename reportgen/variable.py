@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, model_validator
 
 from reportgen.conventions import DAYS_PER_UNIT
-from reportgen.derived import Derivations
+from reportgen.derived import TimeBetween, WhoGrade
 from reportgen.spelling import look_alikes
 from reportgen.study_model import Code, StudyModel
 
@@ -20,9 +20,14 @@ class Level(StudyModel):
     """
 
     key: Code
+    """Name of the level in the study file and in the results; the file's value unless `values` are
+    given."""
     label: str = ""
+    """What the level is called in the report; its key if left out."""
     phrase: str = ""
+    """What patients at the level are called within a sentence."""
     values: tuple[Code, ...] = ()
+    """Values of the file that mean this level."""
 
     @model_validator(mode="before")
     @classmethod
@@ -51,7 +56,7 @@ def check_labels_differ(levels: tuple[Level, ...]) -> None:
         )
 
 
-class Variable(Derivations):
+class Variable(StudyModel):
     """A column of the file as the report uses it.
 
     A ``number`` keeps its values. A ``category`` has levels: listed here, or, where none are
@@ -62,15 +67,33 @@ class Variable(Derivations):
     """
 
     column: str = ""
+    """Column of the file; the variable's key if left out."""
     label: str = ""
+    """What the variable is called in the report; its key if left out."""
     unit: str | None = None
+    """Unit of the values."""
     type: Literal["number", "category"] = "category"
+    """Whether the values are numbers or levels."""
     levels: tuple[Level, ...] = ()
+    """Levels in their order; those that the file holds if left out. A level is a key or a table of
+    `key`, `label`, `phrase` and `values`."""
     ordered: bool = False
+    """Whether the order of the levels means something; they are then tested for trend. Those of
+    cut-points always are."""
     cut_points: tuple[float, ...] = ()
+    """Increasing numbers that part the column's values into levels."""
     closed: Literal["left", "right"] = "right"
+    """Whether a value equal to a cut-point belongs to the interval below it (`right`) or above it
+    (`left`)."""
     reference: Code | None = None
+    """Level that the others are compared with; that of `methods.reference_level` if left out."""
     per: float = Field(default=1.0, gt=0)
+    """Step of a number to which its hazard ratio refers: 10 gives that of 10 units."""
+    who_grade: WhoGrade | None = None
+    """Derive the grade of a neuroendocrine neoplasm from its Ki-67 index, in place of `column`."""
+    time_between: TimeBetween | None = None
+    """Derive a number, such as an age, from two dates, in place of `column`; `unit` is then `days`,
+    `weeks`, `months` or `years`."""
 
     @model_validator(mode="after")
     def _check_levels(self) -> Self:
