@@ -255,7 +255,7 @@ def test_a_cohort_of_another_study_says_how_to_describe_it(folder: Path) -> None
 def test_an_interrupted_run_writes_nothing(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupt(path: Path, match: str | None) -> None:
         del path, match
-        os.kill(os.getpid(), signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)  # to this thread, and at once
 
     monkeypatch.setattr("reportgen.report.load_study", interrupt)
     # A shell that starts the tests in the background lets them ignore the signal.
