@@ -91,8 +91,8 @@ class Methods(StudyModel):
     time_unit: TimeUnit = "months"
     """Unit of time in the report."""
     quantiles: tuple[Annotated[float, Field(gt=0, lt=1)], ...] = ()
-    """Quantiles of survival beside the median, as the share who had the event: 0.25 gives the time at
-    which a quarter had it."""
+    """Quantiles of survival beside the median: 0.25 gives the time by which a quarter had the
+    event."""
     milestones: tuple[Annotated[float, Field(gt=0)], ...] = ()
     """Times, in this unit, at which survival is given; 1, 2, 3 and 5 years if left out."""
     restricted_mean_horizon: Annotated[float, Field(gt=0)] | None = None

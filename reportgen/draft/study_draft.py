@@ -19,7 +19,7 @@ _HEAD = f"""\
 # Drafted by reportgen from the columns of {{file}}.
 # A line that begins with “# {DECISION}:” asks what the file does not say: correct what stands below
 # it if need be, and delete the line. Nothing is built before.
-# The first level of a variable is the one that the others are compared with; `reference` names another.
+# The others are compared with the first level of a variable, unless `reference` names another.
 # docs/study-file.md explains every key."""
 
 
