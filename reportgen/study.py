@@ -123,8 +123,8 @@ class Response(StudyModel):
     by: Names = ()
     """Variables by whose levels the response is given and compared."""
     test: Literal["automatic", "fisher", "chi-square", "chi-square-corrected"] = "automatic"
-    """Test that compares these groups: Fisher's for two groups and two outcomes and chi-square without
-    correction for more (`automatic`), or the one that is named."""
+    """Test that compares these groups; `automatic` is Fisher's for two groups and two outcomes, and
+    chi-square without correction for more."""
 
     @model_validator(mode="after")
     def _check_categories(self) -> Self:
