@@ -91,10 +91,20 @@ def _html(results: Results, theme: Theme) -> bytes:
 
 def _pdf(results: Results, theme: Theme) -> bytes:
     from reportgen.document import render_html  # noqa: PLC0415
-    from reportgen.pdf import print_pdf  # noqa: PLC0415
-    from reportgen.results_json import results_document  # noqa: PLC0415
+    from reportgen.figure_data import figure_files  # noqa: PLC0415
+    from reportgen.pdf import AttachedFile, print_pdf  # noqa: PLC0415
+    from reportgen.results_json import render_json  # noqa: PLC0415
 
-    return print_pdf(render_html(results, theme, "paper"), results_document(results))
+    records = AttachedFile(
+        name="results.json",
+        description="Every estimate of this report at full precision.",
+        content=render_json(results),
+    )
+    return print_pdf(
+        render_html(results, theme, "paper"),
+        [records, *figure_files(results)],
+        [face.path for face in theme.fonts],
+    )
 
 
 def write_whole(path: Path, content: bytes) -> None:

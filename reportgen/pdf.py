@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
-import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from reportgen.errors import MissingSoftwareError
@@ -17,8 +19,19 @@ _VARIANT = "pdf/a-3a"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def print_pdf(html: str, records: dict[str, Any]) -> bytes:
-    """Return *html* as a PDF, with the results attached as ``results.json``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedFile:
+    """A file of data within the PDF; ``description`` says what is in it."""
+
+    name: str
+    description: str
+    content: str
+
+
+def print_pdf(html: str, attached: Sequence[AttachedFile], fonts: Sequence[Path]) -> bytes:
+    """Return *html* as a PDF with files attached.
+
+    Nothing but the files *fonts* is read, and no address is asked: see :func:`_fetcher`.
 
     Raises
     ------
@@ -28,7 +41,6 @@ def print_pdf(html: str, records: dict[str, Any]) -> bytes:
     try:
         import weasyprint  # noqa: PLC0415  half a second, and only needed here
         from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
-        from weasyprint.urls import URLFetcher  # noqa: PLC0415
     except OSError as error:
         raise MissingSoftwareError(
             "PDF output needs the Pango library, which is not installed or not found.\n"
@@ -38,22 +50,43 @@ def print_pdf(html: str, records: dict[str, Any]) -> bytes:
     collecting = gc.isenabled()
     gc.disable()  # layout makes many objects that all live to its end
     try:
-        document = weasyprint.HTML(
-            string=html, url_fetcher=URLFetcher(allowed_protocols={"file", "data"})
-        ).render(font_config=FontConfiguration(), pdf_variant=_VARIANT)
-        claim_pdfua(document)
-        attachment = weasyprint.Attachment(
-            string=json.dumps(records, ensure_ascii=False),
-            name="results.json",
-            description="Every estimate of this report at full precision",
-            created=_EPOCH,
-            modified=_EPOCH,
-            relationship="Data",
+        document = weasyprint.HTML(string=html, url_fetcher=_fetcher(fonts)).render(
+            font_config=FontConfiguration(), pdf_variant=_VARIANT
         )
+        claim_pdfua(document)
+        attachments = [
+            weasyprint.Attachment(
+                string=file.content,
+                name=file.name,
+                description=file.description,
+                created=_EPOCH,
+                modified=_EPOCH,
+                relationship="Data",
+            )
+            for file in attached
+        ]
         pdf: bytes = document.write_pdf(
-            pdf_variant=_VARIANT, finisher=repair_tag_tree, attachments=[attachment]
+            pdf_variant=_VARIANT, finisher=repair_tag_tree, attachments=attachments
         )
     finally:
         if collecting:
             gc.enable()
     return pdf
+
+
+def _fetcher(fonts: Sequence[Path]) -> Any:
+    """Return what reads the given fonts and data within the document, and refuses all else.
+
+    Text of a cohort or a study file is escaped before it comes here; this is the second wall.
+    """
+    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+
+    readable = {path.as_uri() for path in fonts}
+
+    class OwnFiles(URLFetcher):  # type: ignore[misc]  # weasyprint has no types
+        def fetch(self, url: str, headers: dict[str, str] | None = None) -> Any:
+            if url not in readable and not url.startswith("data:"):
+                raise ValueError(f"{url} is no file of the report's own")
+            return super().fetch(url, headers)
+
+    return OwnFiles(allowed_protocols={"file", "data"}, allow_redirects=False)

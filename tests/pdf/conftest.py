@@ -7,9 +7,7 @@ import pytest
 
 from reportgen.analysis import analyse
 from reportgen.cohort import load_cohort
-from reportgen.document import render_html
-from reportgen.pdf import print_pdf
-from reportgen.results_json import results_document
+from reportgen.output import render
 from reportgen.study_file import load_study
 
 STUDY = """
@@ -37,20 +35,16 @@ candidates = ["age"]
 """
 
 
-def print_report(results, theme):
-    return print_pdf(render_html(results, theme, "paper"), results_document(results))
-
-
 @pytest.fixture(scope="session")
 def printed():
     """Return what prints results in a theme."""
-    return print_report
+    return lambda results, theme: render(results, theme, ".pdf")
 
 
 @pytest.fixture(scope="session")
 def pdf(analysed, theme):
     """Return the default report."""
-    return print_report(analysed, theme)
+    return render(analysed, theme, ".pdf")
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,98 @@
+"""The numbers of each figure as comma-separated text, so that it can be drawn again."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+
+from reportgen.figures.time_axis import axis_end
+from reportgen.pdf import AttachedFile
+from reportgen.results import Results, SurvivalCurve
+
+_CURVE = (
+    "endpoint", "variable", "level", "time", "at_risk", "events", "censored",
+    "survival", "low", "high",
+)  # fmt: skip
+_RATIO = (
+    "endpoint", "variable", "level", "reference", "unit", "n", "events",
+    "hazard_ratio", "low", "high", "p_value",
+)  # fmt: skip
+_RATE = ("population", "level", "n", "patients", "share")
+
+Cell = str | float | None
+
+
+def figure_files(results: Results) -> list[AttachedFile]:
+    """Return a file for each figure of the report, called after it.
+
+    Variables, levels and endpoints are keys of the study file, as in ``results.json``.
+    """
+    return [*_response(results), *_curves(results), *_forests(results)]
+
+
+def _response(results: Results) -> Iterator[AttachedFile]:
+    rates = results.select("response_rate")
+    if any(rate.n for rate in rates):
+        rows = [(r.population, r.level, r.n, r.events, r.estimate) for r in rates if r.n]
+        yield _file("response", "Patients in each category of response", _RATE, rows)
+
+
+def _curves(results: Results) -> Iterator[AttachedFile]:
+    """Yield the curves as they are drawn: no further than the end of the time axis."""
+    unit = results.study.methods.time_unit
+    for endpoint, variable in dict.fromkeys((c.endpoint, c.variable) for c in results.curves):
+        curves = results.curves_of(endpoint, variable)
+        end = axis_end(curves, unit)
+        key = f"strata-{variable}-{endpoint}" if variable else f"survival-{endpoint}"
+        rows = [row for curve in curves for row in _steps(curve, end)]
+        yield _file(key, "Survival at each time that is drawn, with limits", _CURVE, rows)
+
+
+def _steps(curve: SurvivalCurve, end: float) -> Iterator[Sequence[Cell]]:
+    """Yield a row for each step and each mark of a curve, after one for its beginning."""
+    where = (curve.endpoint, curve.variable, curve.level)
+    at_risk = curve.n
+    yield (*where, 0.0, at_risk, 0, 0, 1.0, None, None)
+    for time, events, censored, *limits in zip(
+        curve.time, curve.events, curve.censored, curve.survival, curve.low, curve.high,
+        strict=True,
+    ):  # fmt: skip
+        if time > end:
+            return
+        yield (*where, time, at_risk, events, censored, *limits)
+        at_risk -= events + censored
+
+
+def _forests(results: Results) -> Iterator[AttachedFile]:
+    for selection in results.selections:
+        ratios = results.select("hazard_ratio", endpoint=selection.endpoint, model="multivariable")
+        if any(ratio.estimate is not None for ratio in ratios):
+            rows = [
+                (
+                    r.endpoint, r.variable, r.level, r.reference, r.unit, r.n, r.events,
+                    r.estimate, r.low, r.high, r.p_value,
+                )
+                for r in ratios
+            ]  # fmt: skip
+            key = f"forest-{selection.endpoint}"
+            yield _file(key, "Hazard ratios of the multivariable model", _RATIO, rows)
+
+
+def _file(
+    key: str, description: str, heading: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> AttachedFile:
+    text = StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")  # RFC 4180
+    writer.writerow(heading)
+    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    return AttachedFile(
+        name=f"figure-{key}.csv", description=f"{description}.", content=text.getvalue()
+    )
+
+
+def _harmless(cell: Cell) -> Cell:
+    """Return a cell that no spreadsheet takes for a formula."""
+    if isinstance(cell, str) and len(cell) > 1 and cell[0] in "=+-@\t\r":
+        return f"'{cell}"
+    return cell
