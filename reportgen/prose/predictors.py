@@ -275,6 +275,7 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
                 numbers.number(concordance.standard_error, 3),
             )
         )
+    sentences += _model_test_sentences(results, endpoint, numbers)
     sentences += _validation_sentences(results, endpoint, numbers)
     overall = results.find("proportional_hazards", endpoint=endpoint, variable=None)
     if overall is not None and overall.p_value is None:
@@ -299,6 +300,19 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
             Markup("{} (overall test, {}).").format(verdict, p_clause(overall.p_value, numbers))
         )
     return sentences
+
+
+def _model_test_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+    """State the tests of all terms of the model together."""
+    tests = [
+        Markup("{}, {}").format(
+            str(test.method).rsplit("; ", maxsplit=1)[-1].removesuffix(" test"),
+            p_clause(test.p_value, numbers),
+        )
+        for test in results.select("model_test", endpoint=endpoint)
+        if test.p_value is not None
+    ]
+    return [Markup("Tests of the whole model: {}.").format(join_clauses(tests))] if tests else []
 
 
 def _validation_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:

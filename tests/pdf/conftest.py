@@ -1,6 +1,10 @@
 """Reports as files: the default one, and those whose shape is out of the ordinary."""
 
 import io
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
 
 import pypdf
 import pytest
@@ -50,6 +54,89 @@ def pdf(analysed, theme):
 @pytest.fixture(scope="session")
 def reader(pdf):
     return pypdf.PdfReader(io.BytesIO(pdf))
+
+
+@pytest.fixture(scope="session")
+def tag_tree(tmp_path_factory):
+    """Return what writes the tag tree of a report with its text, as poppler reads it."""
+    if shutil.which("pdfinfo") is None:
+        pytest.skip("not run: no pdfinfo (Debian: apt-get install poppler-utils)")
+    path = tmp_path_factory.mktemp("tags") / "report.pdf"
+
+    def read(content):
+        path.write_bytes(content)
+        return subprocess.run(
+            ["pdfinfo", "-struct-text", str(path)], check=True, capture_output=True, text=True
+        ).stdout
+
+    return read
+
+
+@dataclass(frozen=True)
+class Block:
+    """A row of a table, a paragraph or another run of text, with the headings that it is under."""
+
+    section: str
+    headings: tuple[str, ...]
+    text: str
+
+    def holds(self, *words):
+        """Return whether all words stand in the block, or in the headings that it is under."""
+        everything = " | ".join((*self.headings, self.text))
+        return all(
+            re.search(rf"(?<![\w.]){re.escape(plain(word))}(?!\w)", everything, re.IGNORECASE)
+            for word in words
+        )
+
+
+def plain(text):
+    """Return text with ordinary spaces, one at a time, and none before a comma."""
+    return re.sub(r" (?=[,.;:)])|(?<=[(]) ", "", re.sub(r"\s+", " ", text)).strip()
+
+
+@pytest.fixture(scope="session")
+def blocks(pdf, tag_tree):
+    """Return the text of the default report in reading order, as blocks."""
+    return list(read_blocks(tag_tree(pdf)))
+
+
+def read_blocks(tree):
+    """Yield the blocks of a tag tree: what stands in one heading, row, paragraph or item."""
+    section, heading, caption, group = "", "", "", ""
+    for tag, cells in elements(tree):
+        text = plain(" ".join(cells))
+        if tag == "H2":
+            section, heading, caption, group = text, "", "", ""
+        elif tag == "H3":
+            heading = text
+        elif tag == "Caption":
+            caption, group = text, ""
+        elif tag == "TBody":
+            group = ""
+        elif tag == "TR":
+            yield Block(section, (heading, caption, group), text)
+            group = group or plain(cells[0])
+            continue
+        yield Block(section, (heading, caption), text)
+
+
+def elements(tree):
+    """Yield the elements that stand for a block, each with the text of its cells."""
+    tag, cells, is_new = "Document", [], True
+    for line in tree.splitlines():
+        if match := re.match(r'\s*"(.*)"$', line):
+            text = match.group(1)
+            if is_new:
+                cells.append(text)
+            else:
+                cells[-1] += text if cells[-1].endswith("-") else f" {text}"
+            is_new = False
+        elif match := re.match(r"\s*(H\d|P|LI|TR|TBody|THead|Caption|Figure)\b", line):
+            yield tag, cells or [""]
+            tag, cells, is_new = match.group(1), [], True
+        elif re.match(r"\s*(TH|TD)\b", line):
+            is_new = True
+    yield tag, cells or [""]
 
 
 @pytest.fixture(scope="session")

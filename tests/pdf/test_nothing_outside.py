@@ -163,7 +163,7 @@ def hostile_results(folder, text, cells):
 def hostile(tmp_path, secret, server):
     """Return the results of a study and a cohort every text of which attacks."""
     texts = attempts(secret, server[0])
-    return hostile_results(tmp_path, "".join(texts), texts)
+    return hostile_results(tmp_path, texts[0], texts)
 
 
 def test_a_page_for_the_screen_reaches_nothing(hostile, theme):
