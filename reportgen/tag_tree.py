@@ -69,11 +69,11 @@ def _head_tables(pdf: Any, tree: _TagTree) -> None:
     import pydyf  # noqa: PLC0415  comes with weasyprint, which is imported late
 
     identified: dict[str, Any] = {}
-    for table in tree.elements:
-        if table["S"] == "/Table":
-            cells, width = _lay_out(table, tree)
-            _scope_headers(table, cells, width, identified)
-            _assign_headers(cells, width)
+    tables = [element for element in tree.elements if element["S"] == "/Table"]
+    for number, table in enumerate(tables, start=1):
+        cells, width = _lay_out(table, tree)
+        _scope_headers(number, cells, width, identified)
+        _assign_headers(cells, width)
     if identified:
         names = pydyf.Array()
         for key in sorted(identified):
@@ -113,7 +113,7 @@ def _lay_out(table: Any, tree: _TagTree) -> tuple[list[_Cell], int]:
     return cells, 1 + max((c for _, c in taken), default=0)
 
 
-def _scope_headers(table: Any, cells: list[_Cell], width: int, identified: dict[str, Any]) -> None:
+def _scope_headers(number: int, cells: list[_Cell], width: int, identified: dict[str, Any]) -> None:
     """Give each header cell its scope and a name: a heading is of its column, a stub of its row."""
     import pydyf  # noqa: PLC0415
 
@@ -121,7 +121,7 @@ def _scope_headers(table: Any, cells: list[_Cell], width: int, identified: dict[
         if cell.is_header:
             of_column = cell.in_head or cell.width == width
             cell.element["A"]["Scope"] = "/Column" if of_column else "/Row"
-            key = f"t{table.number}-{cell.row}-{cell.column}"
+            key = f"t{number}-{cell.row}-{cell.column}"
             cell.element["ID"] = pydyf.String(key)
             identified[key] = cell.element
 
