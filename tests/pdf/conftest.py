@@ -1,13 +1,14 @@
 """Reports as files: the default one, and those whose shape is out of the ordinary."""
 
+import ctypes
 import io
 import re
-import shutil
-import subprocess
 from dataclasses import dataclass
 
 import pypdf
+import pypdfium2
 import pytest
+from pypdfium2 import raw
 
 from reportgen.analysis import analyse
 from reportgen.cohort import load_cohort
@@ -56,20 +57,58 @@ def reader(pdf):
     return pypdf.PdfReader(io.BytesIO(pdf))
 
 
+@dataclass(frozen=True)
+class Element:
+    """An element of the tag tree with the text that is directly in it."""
+
+    tag: str
+    depth: int
+    text: str
+    name: str
+    attributes: dict
+
+
 @pytest.fixture(scope="session")
-def tag_tree(tmp_path_factory):
-    """Return what writes the tag tree of a report with its text, as poppler reads it."""
-    if shutil.which("pdfinfo") is None:
-        pytest.skip("not run: no pdfinfo (Debian: apt-get install poppler-utils)")
-    path = tmp_path_factory.mktemp("tags") / "report.pdf"
+def tag_tree(pdf, reader):
+    """Return the elements of the default report's tag tree in the order of reading."""
+    pages = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages)}
+    texts = marked_texts(pdf)
+    return list(read_elements(reader.trailer["/Root"]["/StructTreeRoot"], pages, texts))
 
-    def read(content):
-        path.write_bytes(content)
-        return subprocess.run(
-            ["pdfinfo", "-struct-text", str(path)], check=True, capture_output=True, text=True
-        ).stdout
 
-    return read
+def marked_texts(pdf):
+    """Return the text of each piece of marked content, by page and number."""
+    document = pypdfium2.PdfDocument(pdf)
+    texts = {}
+    for number, page in enumerate(document):
+        textpage = page.get_textpage()
+        for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], max_depth=1):
+            size = raw.FPDFTextObj_GetText(item, textpage, None, 0)
+            buffer = ctypes.create_string_buffer(size)
+            raw.FPDFTextObj_GetText(
+                item, textpage, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size
+            )
+            key = number, raw.FPDFPageObj_GetMarkedContentID(item)
+            texts[key] = texts.get(key, "") + buffer.raw.decode("utf-16-le").rstrip("\0")
+    document.close()
+    return texts
+
+
+def read_elements(parent, pages, texts, depth=0):
+    """Yield the structure elements under *parent*."""
+    for kid in kids_of(parent):
+        if isinstance(kid, int):
+            continue
+        page = pages[kid.raw_get("/Pg").idnum] if "/Pg" in kid else None
+        own = (texts.get((page, number), "") for number in kids_of(kid) if isinstance(number, int))
+        attributes = dict(kid.get("/A", {}))
+        yield Element(kid["/S"][1:], depth, "".join(own), kid.get("/ID", ""), attributes)
+        yield from read_elements(kid, pages, texts, depth + 1)
+
+
+def kids_of(element):
+    kids = element.get("/K", [])
+    return [kid.get_object() for kid in (kids if isinstance(kids, list) else [kids])]
 
 
 @dataclass(frozen=True)
@@ -95,15 +134,15 @@ def plain(text):
 
 
 @pytest.fixture(scope="session")
-def blocks(pdf, tag_tree):
+def blocks(tag_tree):
     """Return the text of the default report in reading order, as blocks."""
-    return list(read_blocks(tag_tree(pdf)))
+    return list(read_blocks(tag_tree))
 
 
 def read_blocks(tree):
     """Yield the blocks of a tag tree: what stands in one heading, row, paragraph or item."""
     section, heading, caption, group = "", "", "", ""
-    for tag, cells in elements(tree):
+    for tag, cells in gather(tree):
         text = plain(" ".join(cells))
         if tag == "H2":
             section, heading, caption, group = text, "", "", ""
@@ -120,23 +159,17 @@ def read_blocks(tree):
         yield Block(section, (heading, caption), text)
 
 
-def elements(tree):
-    """Yield the elements that stand for a block, each with the text of its cells."""
-    tag, cells, is_new = "Document", [], True
-    for line in tree.splitlines():
-        if match := re.match(r'\s*"(.*)"$', line):
-            text = match.group(1)
-            if is_new:
-                cells.append(text)
-            else:
-                cells[-1] += text if cells[-1].endswith("-") else f" {text}"
-            is_new = False
-        elif match := re.match(r"\s*(H\d|P|LI|TR|TBody|THead|Caption|Figure)\b", line):
-            yield tag, cells or [""]
-            tag, cells, is_new = match.group(1), [], True
-        elif re.match(r"\s*(TH|TD)\b", line):
-            is_new = True
-    yield tag, cells or [""]
+def gather(tree):
+    """Yield the tag of each block with the text of its cells."""
+    tag, cells = "Document", [""]
+    for element in tree:
+        if re.fullmatch(r"H\d|P|LI|TR|TBody|THead|Caption|Figure", element.tag):
+            yield tag, [cell for cell in cells if plain(cell)] or [""]
+            tag, cells = element.tag, [""]
+        elif element.tag in {"TH", "TD"}:
+            cells.append("")
+        cells[-1] += f" {element.text}"
+    yield tag, [cell for cell in cells if plain(cell)] or [""]
 
 
 @pytest.fixture(scope="session")

@@ -201,3 +201,87 @@ def test_the_same_input_gives_the_same_bytes_in_another_process(tmp_path):
 
     for suffix in ("pdf", "html"):
         assert (tmp_path / f"0.{suffix}").read_bytes() == (tmp_path / f"1.{suffix}").read_bytes()
+
+
+def test_the_file_says_what_it_is(reader, analysed):
+    catalog = reader.trailer["/Root"]
+    xmp = reader.xmp_metadata
+
+    assert reader.metadata.title == analysed.study.title
+    assert reader.metadata.subject
+    assert xmp.dc_title["x-default"] == analysed.study.title
+    assert catalog["/Lang"] == "en"
+    assert catalog["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert reader.page_labels == [str(n) for n in range(1, len(reader.pages) + 1)]
+
+
+def test_the_outline_is_as_before(reader, snapshot):
+    def lines(items, depth=0):
+        for item in items:
+            if isinstance(item, list):
+                yield from lines(item, depth + 1)
+            else:
+                page = reader.get_destination_page_number(item) + 1
+                yield f"{'  ' * depth}{item.title} ({page})"
+
+    assert list(lines(reader.outline)) == snapshot
+
+
+def test_fonts_and_attachments_are_as_before(reader, snapshot):
+    fonts = {
+        str(font["/BaseFont"]).split("+")[-1]
+        for page in reader.pages
+        for font in page["/Resources"]["/Font"].values()
+    }
+    files = {
+        file.name: (file.description, len(file.content.splitlines()))
+        for file in reader.attachment_list
+        if file.name != "results.json"
+    }
+
+    assert {"fonts": sorted(fonts), "attachments": files} == snapshot
+
+
+def test_attachments_are_data_with_a_date_that_never_changes(reader):
+    files = list(reader.trailer["/Root"]["/AF"])
+
+    assert len(files) == len(reader.attachment_list)
+    for file in files:
+        assert file["/AFRelationship"] == "/Data"
+        parameters = file["/EF"]["/F"]["/Params"]
+        assert {parameters["/CreationDate"], parameters["/ModDate"]} == {"D:20000101000000Z"}
+        assert file["/Desc"]
+
+
+def test_every_figure_has_its_numbers_attached(reader, analysed, theme):
+    from reportgen.document import render_html
+
+    drawn = re.findall(r'<figure id="(figure-[^"]*)"', render_html(analysed, theme, "paper"))
+    names = {file.name for file in reader.attachment_list}
+
+    assert drawn
+    assert names == {"results.json", *(f"{name}.csv" for name in drawn)}
+
+
+def test_the_numbers_of_a_curve_are_those_that_are_drawn(reader, analysed):
+    """A row for each step and mark up to the end of the axis, adding up to the numbers at risk."""
+    text = reader.attachments["figure-strata-ki67-OS.csv"][0].decode()
+    rows = list(csv.DictReader(io.StringIO(text)))
+    curves = analysed.curves_of("OS", "ki67")
+    end = axis_end(curves)
+
+    assert max(float(row["time"]) for row in rows) <= end
+    for curve in curves:
+        own = [row for row in rows if row["level"] == curve.level]
+        shown = sum(time <= end for time in curve.time)
+        assert [float(row["time"]) for row in own] == [0.0, *curve.time[:shown]]
+        assert [float(row["survival"]) for row in own] == [1.0, *curve.survival[:shown]]
+        for before, after in pairwise(own):
+            left = int(before["events"]) + int(before["censored"])
+            assert int(after["at_risk"]) == int(before["at_risk"]) - left
+        for row in own:
+            assert int(row["at_risk"]) == curve.counts_at(float(row["time"])).at_risk
+    assert set(rows[0]) == {
+        "endpoint", "variable", "level", "time", "at_risk", "events", "censored",
+        "survival", "low", "high",
+    }  # fmt: skip
