@@ -63,7 +63,7 @@ def print_pdf(html: str, attached: Sequence[AttachedFile], fonts: Sequence[Path]
                 modified=_EPOCH,
                 relationship="Data",
             )
-            for file in attached
+            for file in sorted(attached, key=lambda file: file.name)  # as PDF looks them up
         ]
         pdf: bytes = document.write_pdf(
             pdf_variant=_VARIANT, finisher=repair_tag_tree, attachments=attachments

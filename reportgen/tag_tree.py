@@ -2,7 +2,8 @@
 
 What WeasyPrint 70 leaves to do: the scope of header cells and the headers of data cells under a
 heading of two rows, bounding boxes of figures in PDF coordinates, running heads as artifacts rather
-than text outside the tree, images without interpolation (PDF/A), and page labels.
+than text outside the tree, images without interpolation (PDF/A), page labels, and a list of attached
+files that names each once.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ def repair_tag_tree(document: Any, pdf: Any) -> None:
     _mark_running_heads(pdf, tree)
     _forbid_interpolation(pdf)
     _label_pages(pdf)
+    _list_files_once(pdf)
 
 
 class _TagTree:
@@ -202,3 +204,10 @@ def _label_pages(pdf: Any) -> None:
 
     style = pydyf.Dictionary({"S": "/D"})
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, style])})
+
+
+def _list_files_once(pdf: Any) -> None:
+    import pydyf  # noqa: PLC0415
+
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))

@@ -168,7 +168,8 @@ def gather(tree):
             tag, cells = element.tag, [""]
         elif element.tag in {"TH", "TD"}:
             cells.append("")
-        cells[-1] += element.text if cells[-1].endswith("-") else f" {element.text}"
+        if element.text:
+            cells[-1] += element.text if cells[-1].endswith("-") else f" {element.text}"
     yield tag, [cell for cell in cells if plain(cell)] or [""]
 
 
