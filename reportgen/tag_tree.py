@@ -2,8 +2,8 @@
 
 What WeasyPrint 70 leaves to do: the scope of header cells and the headers of data cells under a
 heading of two rows, bounding boxes of figures in PDF coordinates, running heads as artifacts rather
-than text outside the tree, images without interpolation (PDF/A), page labels, and a list of attached
-files that names each once.
+than text outside the tree, images without interpolation (PDF/A), page labels, and a list of the
+attached files that names each once.
 """
 
 from __future__ import annotations

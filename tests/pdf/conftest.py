@@ -89,7 +89,8 @@ def marked_texts(pdf):
                 item, textpage, ctypes.cast(buffer, ctypes.POINTER(raw.FPDF_WCHAR)), size
             )
             key = number, raw.FPDFPageObj_GetMarkedContentID(item)
-            texts[key] = texts.get(key, "") + buffer.raw.decode("utf-16-le").rstrip("\0")
+            text = buffer.raw.decode("utf-16-le").rstrip("\0")
+            texts[key] = texts.get(key, "") + re.sub("[\ufffe\x02]", "-", text)  # at line ends
     document.close()
     return texts
 
