@@ -40,10 +40,14 @@ R_ANALYSES = """
 suppressMessages(library(survival))
 d <- read.csv(commandArgs(trailingOnly = TRUE)[1])
 d$ki67 <- cut(d$ki67_percent, c(-Inf, 2, 10, Inf), labels = c("1-2%", "3-10%", ">10%"))
-candidates <- intersect(c("ki67", "sex", "age", "origin", "karnofsky", "nse_ng_ml"), names(d))
+d$karnofsky <- d$karnofsky_percent <= 70
+d$burden <- d$hepatic_burden_percent >= 25
+d$nse <- d$nse_ng_ml > 15
+d$old <- d$age_years >= 65
+candidates <- c("ki67", "karnofsky", "burden", "nse", "old", "sex", "functional")
 curves <- list()
-for (endpoint in list(c("pfs_months", "progressed_or_died"), c("os_months", "died"))) {
-  d$t <- d[[endpoint[1]]]; d$e <- as.numeric(d[[endpoint[2]]] %in% c(1, "1", "yes", "TRUE"))
+for (endpoint in c("pfs", "os")) {
+  d$t <- d[[paste0(endpoint, "_months")]]; d$e <- d[[paste0(endpoint, "_event")]]
   for (model in list(Surv(t, e) ~ 1, Surv(t, e) ~ ki67)) {
     fit <- survfit(model, data = d, conf.type = "log-log")
     print(fit); print(summary(fit, times = c(12, 24, 36, 60), extend = TRUE))
@@ -55,7 +59,7 @@ for (endpoint in list(c("pfs_months", "progressed_or_died"), c("os_months", "die
 for (x in candidates) {
   print(summary(coxph(reformulate(x, "Surv(t, e)"), data = d, ties = "breslow")))
 }
-model <- coxph(reformulate(candidates, "Surv(t, e)"), data = d, ties = "breslow")
+model <- coxph(reformulate(candidates[1:5], "Surv(t, e)"), data = d, ties = "breslow")
 print(summary(model)); print(cox.zph(model))
 """
 
