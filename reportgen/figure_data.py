@@ -15,8 +15,11 @@ _CURVE = (
     "survival", "low", "high",
 )  # fmt: skip
 _RATIO = (
-    "endpoint", "variable", "level", "reference", "unit", "n", "events",
+    "endpoint", "population", "variable", "level", "reference", "unit", "n", "events",
     "hazard_ratio", "low", "high", "p_value",
+)  # fmt: skip
+_SMOOTH = (
+    "endpoint", "variable", "level", "reference", "position", "log_hazard_ratio", "low", "high",
 )  # fmt: skip
 _RATE = ("population", "level", "n", "patients", "share")
 
@@ -28,7 +31,7 @@ def figure_files(results: Results) -> list[AttachedFile]:
 
     Variables, levels and endpoints are keys of the study file, as in ``results.json``.
     """
-    return [*_response(results), *_curves(results), *_forests(results)]
+    return [*_response(results), *_curves(results), *_forests(results), *_smooths(results)]
 
 
 def _response(results: Results) -> Iterator[AttachedFile]:
@@ -65,18 +68,37 @@ def _steps(curve: SurvivalCurve, end: float) -> Iterator[Sequence[Cell]]:
 
 
 def _forests(results: Results) -> Iterator[AttachedFile]:
-    for selection in results.selections:
-        ratios = results.select("hazard_ratio", endpoint=selection.endpoint, model="multivariable")
-        if any(ratio.estimate is not None for ratio in ratios):
-            rows = [
-                (
-                    r.endpoint, r.variable, r.level, r.reference, r.unit, r.n, r.events,
-                    r.estimate, r.low, r.high, r.p_value,
-                )
-                for r in ratios
-            ]  # fmt: skip
-            key = f"forest-{selection.endpoint}"
-            yield _file(key, "Hazard ratios of the multivariable model", _RATIO, rows)
+    models = (
+        ("multivariable", "forest", "Hazard ratios of the multivariable model"),
+        ("subgroup", "subgroups", "Hazard ratios by subgroup"),
+    )
+    for endpoint in results.study.predicted_endpoints:
+        for model, key, description in models:
+            ratios = results.select("hazard_ratio", endpoint=endpoint, model=model)
+            if any(ratio.estimate is not None for ratio in ratios):
+                rows = [
+                    (
+                        r.endpoint, r.population, r.variable, r.level, r.reference, r.unit, r.n,
+                        r.events, r.estimate, r.low, r.high, r.p_value,
+                    )
+                    for r in ratios
+                ]  # fmt: skip
+                yield _file(f"{key}-{endpoint}", description, _RATIO, rows)
+
+
+def _smooths(results: Results) -> Iterator[AttachedFile]:
+    """Yield the lines through the residuals, not the residuals: each of those is a patient's."""
+    for endpoint in dict.fromkeys(trace.endpoint for trace in results.residuals):
+        rows = [
+            (endpoint, trace.variable, trace.level, trace.reference, *point)
+            for trace in results.residuals
+            if trace.endpoint == endpoint
+            for point in zip(
+                trace.smooth_position, trace.smooth, trace.low, trace.high, strict=True
+            )
+        ]
+        description = "Log hazard ratios over one minus the Kaplan-Meier curve, smoothed"
+        yield _file(f"schoenfeld-{endpoint}", description, _SMOOTH, rows)
 
 
 def _file(
