@@ -69,8 +69,14 @@ class Element:
 
 
 @pytest.fixture(scope="session")
-def tag_tree(pdf, reader):
+def tag_tree(pdf):
     """Return the elements of the default report's tag tree in the order of reading."""
+    return tag_tree_of(pdf)
+
+
+def tag_tree_of(pdf):
+    """Return the elements of a report's tag tree in the order of reading."""
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
     pages = {page.indirect_reference.idnum: n for n, page in enumerate(reader.pages)}
     texts = marked_texts(pdf)
     return list(read_elements(reader.trailer["/Root"]["/StructTreeRoot"], pages, texts))
@@ -138,6 +144,12 @@ def plain(text):
 def blocks(tag_tree):
     """Return the text of the default report in reading order, as blocks."""
     return list(read_blocks(tag_tree))
+
+
+@pytest.fixture(scope="session")
+def thorough_blocks(thorough, theme):
+    """Return the text of the report that asks for everything about Cox models, as blocks."""
+    return list(read_blocks(tag_tree_of(render(thorough, theme, ".pdf"))))
 
 
 def read_blocks(tree):

@@ -170,6 +170,60 @@ def concordance(record, results, numbers):
     return "Predictors", ("Concordance",), words
 
 
+def quantile(record, results, numbers):
+    group = label(record, results) or ("All patients",)
+    return "Appendix", group, (numbers.time(record.estimate), numbers.time_interval(record))
+
+
+def selection_step(record, results, numbers):
+    words = (
+        record.method.split(";")[0],
+        numbers.number(record.statistic, numbers.statistic_digits),
+        numbers.p_value(record.p_value),
+    )
+    return "Appendix", label(record, results), words
+
+
+def interaction_labels(record, results):
+    return [results.study.variables[key].label for key in record.variable.split(":")]
+
+
+def interaction_test(record, results, numbers):
+    words = (numbers.p_value(record.p_value),)
+    if record.model == "subgroup":
+        return "Subgroups", interaction_labels(record, results)[1:], words
+    return "Predictors", interaction_labels(record, results), words
+
+
+def interaction_ratio(record, results, numbers):
+    number = f"{numbers.ratio(record.estimate)} ({numbers.ratio_interval(record)})"
+    place = interaction_labels(record, results)
+    return "Predictors", place, (number, numbers.p_value(record.p_value))
+
+
+def optimism(record, results, numbers):
+    del results
+    digits = 2 if record.analysis == "calibration_slope" else 3
+    return "Predictors", ("optimism",), (numbers.number(record.estimate, digits),)
+
+
+def subgroup_ratio(record, results, numbers):
+    number = f"{numbers.ratio(record.estimate)} ({numbers.ratio_interval(record)})"
+    population = results.study.population_label(record.population)
+    return "Subgroups", (population,), (f"{record.events} / {record.n}", number)
+
+
+THOROUGH_PLACES = {
+    "survival_quantile": quantile,
+    "selection_step": selection_step,
+    "interaction_test": interaction_test,
+    "interaction_ratio": interaction_ratio,
+    "optimism_corrected_concordance": optimism,
+    "calibration_slope": optimism,
+    "hazard_ratio": subgroup_ratio,
+}
+
+
 def published_claim(record, results, numbers):
     del numbers
     statement = record.method.split(": ", maxsplit=1)[0]
@@ -216,6 +270,22 @@ def test_every_record_is_in_the_text_of_its_section(analysis, analysed, theme, b
             missing.append(
                 (record.variable, record.level, record.population, section, place, words)
             )
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("analysis", THOROUGH_PLACES)
+def test_every_record_about_cox_models_is_in_the_text(analysis, thorough, theme, thorough_blocks):
+    records = [r for r in thorough.select(analysis) if r.model != "univariable"]
+    if analysis == "hazard_ratio":
+        records = [record for record in records if record.model == "subgroup"]
+    assert records
+    missing = []
+    for record in records:
+        section, place, words = THOROUGH_PLACES[analysis](record, thorough, theme.numbers)
+        own = [block for block in thorough_blocks if block.section == section]
+        if not any(block.holds(*place, *words) for block in own):
+            missing.append((record.variable, record.level, section, place, words))
 
     assert missing == []
 
