@@ -29,7 +29,18 @@ _MATCH = click.option(
     type=click.Choice(list(PROGRAMS)),
     help="Follow the conventions of this program in place of the study's.",
 )
-_THEME = click.option("--theme", default="default", show_default=True, help="Look of the report.")
+_THEME = click.option(
+    "--theme",
+    default="default",
+    show_default=True,
+    help="Look of the report and its rules for numbers: default, jama, lancet, nejm, or the path "
+    "of a folder with a theme.toml.",
+)
+_PAPER = click.option(
+    "--paper",
+    type=click.Choice(["a4", "letter"]),
+    help="Size of the PDF's pages in place of the theme's.",
+)
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -49,22 +60,31 @@ def main() -> None:
 )
 @_MATCH
 @_THEME
+@_PAPER
 def build(
-    cohort: Path, outputs: tuple[Path, ...], study: Path | None, match: str | None, theme: str
+    cohort: Path,
+    outputs: tuple[Path, ...],
+    study: Path | None,
+    match: str | None,
+    theme: str,
+    paper: str | None,
 ) -> None:
     """Analyse the patients in COHORT and write the report."""
-    _build(cohort, study, match, outputs, theme)
+    _build(cohort, study, match, outputs, theme, paper)
 
 
 @main.command()
 @_OUTPUT
 @_MATCH
 @_THEME
-def demo(outputs: tuple[Path, ...], match: str | None, theme: str) -> None:
+@_PAPER
+def demo(
+    outputs: tuple[Path, ...], match: str | None, theme: str, paper: str | None
+) -> None:
     """Write the report on the packaged synthetic cohort."""
     from reportgen.resources import example_cohort  # noqa: PLC0415  keeps --help fast
 
-    _build(example_cohort(), None, match, outputs, theme)
+    _build(example_cohort(), None, match, outputs, theme, paper)
 
 
 @main.command()
@@ -138,6 +158,7 @@ def _build(
     match: str | None,
     outputs: tuple[Path, ...],
     theme: str,
+    paper: str | None,
 ) -> None:
     """Analyse once and write every output; nothing is written unless all of it can be made."""
     from reportgen.output import check_outputs  # noqa: PLC0415
@@ -145,12 +166,12 @@ def _build(
     from reportgen.theme import load_theme  # noqa: PLC0415
 
     check_outputs(outputs, (cohort, study or default_study()))
-    load_theme(theme)  # a wrong name is told before the work, not after it
+    load_theme(theme, paper)  # a wrong name is told before the work, not after it
     show_progress("Starting")
     from reportgen.report import analyse_files  # noqa: PLC0415  imports pandas and scipy
 
     report = analyse_files(cohort, study, match, show_progress)
-    report.save(*outputs, theme=theme, progress=show_progress)
+    report.save(*outputs, theme=theme, paper=paper, progress=show_progress)
     show_progress("")
     _announce(report.results, outputs)
 

@@ -74,6 +74,7 @@ def render_section(
     fragment = template.render(
         **section.build(results, theme),
         numbering=numbering,
+        caption_mark=theme.caption_mark,
         picture=_as_image if medium == "paper" else _as_inline_drawing,
     )
     return Markup(fragment)  # noqa: S704  rendered with escaping on

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from reportgen.results import Estimate
@@ -26,17 +26,44 @@ class NumberFormat:
     ----------
     interval_separator
         Between the limits of an interval; with a minus sign among them, `` to `` takes its place.
+    text_separator
+        Takes the place of ``interval_separator`` in running text, unless it is empty.
+    interval_introduction
+        Between ``95% CI`` and the limits in running text.
+    percent_whole_below
+        A percentage has no decimals where fewer patients than this make 100%.
+    p_spaced
+        Whether spaces stand around the sign of relation after *P*.
+    p_digits
+        Pairs in increasing order: *P* values below the first number take so many decimals.
+    p_floor, p_ceiling
+        A smaller *P* value is printed as below the one, a larger as above the other.
     units
         How units of time are abbreviated in running text.
     """
 
     decimal_mark: str = "."
     interval_separator: str = "\N{EN DASH}"
+    text_separator: str = ""
+    interval_introduction: str = ", "
     percent_digits: int = 1
+    percent_whole_below: int = 0
     time_digits: int = 1
     ratio_digits: int = 2
     statistic_digits: int = 2
+    p_symbol: str = "P"
+    p_italic: bool = True
+    p_spaced: bool = True
+    p_leading_zero: bool = True
+    p_digits: tuple[tuple[float, int], ...] = ((0.1, 3), (1, 2))
+    p_floor: float = 0.001
+    p_ceiling: float = 0.99
     units: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def running(self) -> NumberFormat:
+        """Return the rules for running text."""
+        return replace(self, interval_separator=self.text_separator or self.interval_separator)
 
     def number(self, value: float | None, digits: int) -> str:
         """Return *value* rounded half up to *digits* places, or NE."""
@@ -50,28 +77,33 @@ class NumberFormat:
 
     def plain(self, value: float) -> str:
         """Return a number with the digits that it is written with, e.g. a threshold."""
-        return f"{value:g}".replace(".", self.decimal_mark)
+        return f"{Decimal(f'{value:g}'):f}".replace(".", self.decimal_mark)
 
     def interval(self, low: str, high: str) -> str:
         """Return the limits of an interval, e.g. ``12.1-30.4`` with an en dash."""
         minus = "\N{MINUS SIGN}" in low + high
         return f"{low} to {high}" if minus else f"{low}{self.interval_separator}{high}"
 
-    def percent(self, proportion: float | None) -> str:
-        """Return a proportion in 0 to 1 as a percentage, without the sign."""
+    def percent(self, proportion: float | None, n: int | None = None) -> str:
+        """Return a proportion in 0 to 1, of *n* patients, as a percentage without the sign."""
         if proportion is None:
             return NOT_ESTIMABLE
-        return self._print(percent_of_proportion(proportion, self.percent_digits))
+        return self._print(percent_of_proportion(proportion, self._digits_of_percent(n)))
+
+    def _digits_of_percent(self, n: int | None) -> int:
+        return 0 if n is not None and n < self.percent_whole_below else self.percent_digits
 
     def share(self, estimate: Estimate) -> str:
         """Return the percentage of a proportion, formed from its two counts."""
         if not estimate.n or estimate.events is None:
             return NOT_ESTIMABLE
-        return self._print(percent_of_counts(estimate.events, estimate.n, self.percent_digits))
+        digits = self._digits_of_percent(estimate.n)
+        return self._print(percent_of_counts(estimate.events, estimate.n, digits))
 
     def percent_interval(self, estimate: Estimate) -> str:
         """Return the limits of a proportion, e.g. ``12.1-30.4``."""
-        return self.interval(self.percent(estimate.low), self.percent(estimate.high))
+        limits = (self.percent(limit, estimate.n) for limit in (estimate.low, estimate.high))
+        return self.interval(*limits)
 
     def time(self, value: float | None) -> str:
         """Return a time, a whole number without decimals, or NR where it was not reached."""
@@ -115,20 +147,32 @@ class NumberFormat:
         """
         if value is None:
             return NOT_ESTIMABLE
-        if value < 0.001:
-            return f"<{self.number(0.001, 3)}"
-        if value > 0.99:
-            return f">{self.number(0.99, 2)}"
-        digits = 3 if value < 0.1 else 2
+        if value < self.p_floor:
+            return f"<{self.p_threshold(self.p_floor)}"
+        if value > self.p_ceiling:
+            return f">{self.p_threshold(self.p_ceiling)}"
+        digits = next(digits for below, digits in self.p_digits if value < below)
         while value < USUAL_SIGNIFICANCE <= round_half_up(value, digits):
             digits += 1
-        return self.number(value, digits)
+        return self._without_zero(self.number(value, digits))
+
+    def p_threshold(self, value: float) -> str:
+        """Return a number that P values are compared with, with the digits it is written with."""
+        return self._without_zero(self.plain(value))
+
+    def _without_zero(self, probability: str) -> str:
+        return probability if self.p_leading_zero else probability.removeprefix("0")
+
+    @property
+    def p_space(self) -> str:
+        """Return what stands on either side of the sign of relation after P."""
+        return NO_BREAK_SPACE if self.p_spaced else ""
 
     def p_text(self, value: float | None) -> str:
         """Return a P value with its sign of relation, e.g. ``= 0.034`` or ``< 0.001``."""
         text = self.p_value(value)
-        space = NO_BREAK_SPACE
-        return f"{text[0]}{space}{text[1:]}" if text[0] in "<>" else f"={space}{text}"
+        sign, number = (text[0], text[1:]) if text[0] in "<>" else ("=", text)
+        return f"{sign}{self.p_space}{number}"
 
     def unit(self, name: str | None) -> str:
         """Return a unit as running text abbreviates it."""

@@ -45,11 +45,19 @@ class Report:
         self,
         *paths: str | PathLike[str],
         theme: str = DEFAULT_THEME,
+        paper: str | None = None,
         progress: Callable[[str], None] = _say_nothing,
     ) -> None:
         """Write the report to *paths*; .pdf, .html or .json chooses the format.
 
         Nothing is written unless all of it can be made.
+
+        Parameters
+        ----------
+        theme
+            A folder of ``styles/``, or the path of a folder with a ``theme.toml`` in it.
+        paper
+            ``"a4"`` or ``"letter"`` in place of the theme's own.
 
         Raises
         ------
@@ -60,7 +68,7 @@ class Report:
         """
         targets = tuple(map(Path, paths))
         check_outputs(targets, self.inputs)
-        look = load_theme(theme)
+        look = load_theme(theme, paper)
         rendered = []
         for path in targets:
             progress(f"Writing {path.name}")

@@ -6,7 +6,8 @@ from base64 import b64encode
 from dataclasses import fields
 from typing import Literal
 
-from reportgen.theme import FontFace, Theme
+from reportgen.formatting import NumberFormat
+from reportgen.theme import FontFace, Page, Theme
 
 Medium = Literal["paper", "screen"]
 
@@ -24,7 +25,21 @@ def compose_stylesheet(theme: Theme, medium: Medium) -> str:
         if field.name != "series"
     )
     sheets = [path.read_text(encoding="utf-8") for path in theme.stylesheets]
-    return "\n".join([faces, f":root {{\n{colours}\n}}", *sheets])
+    return "\n".join(
+        [faces, f":root {{\n{colours}\n}}", _page(theme.page), _symbol(theme.numbers), *sheets]
+    )
+
+
+def _page(page: Page) -> str:
+    margins = " ".join(f"{margin:g}mm" for margin in page.margins)
+    return f"@page {{ size: {page.width:g}mm {page.height:g}mm; margin: {margins} }}"
+
+
+def _symbol(numbers: NumberFormat) -> str:
+    """Return how the P of a P value is set, as the theme's numbers say it."""
+    style = "italic" if numbers.p_italic else "normal"
+    case = "lowercase" if numbers.p_symbol.islower() else "none"
+    return f"i.p {{ font-style: {style}; text-transform: {case} }}"
 
 
 def _font_face(face: FontFace, medium: Medium) -> str:

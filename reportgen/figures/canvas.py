@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
@@ -72,7 +73,13 @@ def render_svg(figure: Figure, key: str, theme: Theme) -> str:
         Unique among the figures of a document: the ids within the SVG are derived from it.
     """
     buffer = BytesIO()
-    with figure_style(theme), mpl.rc_context({"svg.hashsalt": key}):
+    with (
+        figure_style(theme),
+        mpl.rc_context({"svg.hashsalt": key}),
+        warnings.catch_warnings(),
+    ):
+        # Paper is never printed with such a character; a browser has a font for it.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     return buffer.getvalue().decode("utf-8")
 

@@ -49,6 +49,8 @@ class DrawnCurve:
     ----------
     start, stop
         Times between which each step lies; the first step starts at 0.
+    median
+        The median that is printed, if it lies within the axis.
     survival, low, high
         Height of each step and of its confidence limits in per cent; limits are not a number
         where there are none.
@@ -58,6 +60,7 @@ class DrawnCurve:
     label: str
     colour: str
     dashes: Dashes
+    median: float | None
     start: tuple[float, ...]
     stop: tuple[float, ...]
     survival: tuple[float, ...]
@@ -69,17 +72,15 @@ class DrawnCurve:
         """Return the time and the height at which the drawn curve ends."""
         return self.stop[-1], self.survival[-1]
 
-    @property
-    def median(self) -> float | None:
-        """Return when the drawn curve first comes down to 50 %, if it does."""
-        reached = (
-            time for time, s in zip(self.start, self.survival, strict=True) if s <= 50 + 1e-9
-        )
-        return next(reached, None)
-
 
 def _cut_curve(
-    curve: SurvivalCurve, label: str, index: int, *, end: float, palette: Palette
+    curve: SurvivalCurve,
+    label: str,
+    median: float | None,
+    index: int,
+    *,
+    end: float,
+    palette: Palette,
 ) -> DrawnCurve:
     """Return the curve up to time *end* with the pen of the series number *index*."""
     colours = len(palette.series)
@@ -90,6 +91,7 @@ def _cut_curve(
         label=label,
         colour=palette.series[index % colours],
         dashes=_DASHES[(index + index // colours) % len(_DASHES)],
+        median=median if median is not None and median <= end else None,
         start=(0.0, *curve.time[:shown]),
         stop=(*curve.time[:shown], last),
         survival=(100.0, *(100 * s for s in curve.survival[:shown])),
@@ -99,12 +101,17 @@ def _cut_curve(
 
 
 def cut_curves(
-    curves: Sequence[SurvivalCurve], labels: Sequence[str], *, end: float, palette: Palette
+    curves: Sequence[SurvivalCurve],
+    labels: Sequence[str],
+    medians: Sequence[float | None],
+    *,
+    end: float,
+    palette: Palette,
 ) -> list[DrawnCurve]:
     """Return the curves up to time *end*, with the pens of the series in order."""
     return [
-        _cut_curve(curve, label, index, end=end, palette=palette)
-        for index, (curve, label) in enumerate(zip(curves, labels, strict=True))
+        _cut_curve(curve, label, median, index, end=end, palette=palette)
+        for index, (curve, label, median) in enumerate(zip(curves, labels, medians, strict=True))
     ]
 
 

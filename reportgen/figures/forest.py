@@ -26,13 +26,17 @@ __all__ = ["ForestGroup", "ForestHeadings", "ForestRow", "draw_forest"]
 
 _MARKER_SIZES = (2.3, 5.5)
 _ARROW_SIZE = 3.0
+# Millimetres of a page that are left for a heading and the caption.
+_CAPTION = 25.0
 
 
-def draw_forest(groups: Sequence[ForestGroup], theme: Theme, headings: ForestHeadings) -> Figure:
+def draw_forest(
+    groups: Sequence[ForestGroup], theme: Theme, headings: ForestHeadings
+) -> list[Figure]:
     """Draw groups of hazard ratios from top to bottom, every other group on a tint.
 
-    Lines are 4.75 mm high, down to 3.5 mm where the figure would else be higher than 232 mm: up to
-    60 lines of one line of text each, headings included, fit on a page.
+    Lines are 4.75 mm high, down to 3.5 mm where the figure would else be higher than a page. About
+    60 lines, headings included, fit on a page; more go into further figures on the same axis.
     """
     rows = [row for group in groups for row in group.rows if row.is_drawn]
     axis = forest_axis(
@@ -41,21 +45,32 @@ def draw_forest(groups: Sequence[ForestGroup], theme: Theme, headings: ForestHea
     )
     best = max((row.precision for row in rows), default=0.0)
     with figure_style(theme):
-        page = lay_out(groups, headings, figure_font(theme), theme.text_width)
-        sheet = new_sheet(theme, page.height)
-        plot_width = page.plot_right - page.plot_left
-        axes = add_plot(
-            sheet, left=page.plot_left, top=page.head, width=plot_width, height=page.body
+        pages = lay_out(
+            groups,
+            headings,
+            figure_font(theme),
+            width=theme.text_width,
+            most_height=theme.page.text_height - _CAPTION,
         )
-        _draw_axis(axes, axis, page, theme)
-        _draw_frame(sheet, page, theme)
-        _write_headings(sheet, page, theme)
-        _write_directions(sheet, page, axis, headings, theme)
-        for line in page.lines:
-            _write_line(sheet, page, line, theme)
-            if line.row:
-                size = sqrt(line.row.precision / best) if best else 0.0
-                _draw_row(axes, line, axis, size, theme)
+        return [_draw_page(page, axis, best, headings, theme) for page in pages]
+
+
+def _draw_page(
+    page: ForestPage, axis: ForestAxis, best: float, headings: ForestHeadings, theme: Theme
+) -> Figure:
+    """Draw one page of a forest; *best* is the precision that has the largest square."""
+    sheet = new_sheet(theme, page.height)
+    plot_width = page.plot_right - page.plot_left
+    axes = add_plot(sheet, left=page.plot_left, top=page.head, width=plot_width, height=page.body)
+    _draw_axis(axes, axis, page, theme)
+    _draw_frame(sheet, page, theme)
+    _write_headings(sheet, page, theme)
+    _write_directions(sheet, page, axis, headings, theme)
+    for line in page.lines:
+        _write_line(sheet, page, line, theme)
+        if line.row:
+            size = sqrt(line.row.precision / best) if best else 0.0
+            _draw_row(axes, line, axis, size, theme)
     return figure_of(sheet)
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
+from math import ceil
 
 from reportgen.figures.canvas import LINE_HEIGHT
 from reportgen.figures.forest_rows import ForestGroup, ForestHeadings, ForestRow
 from reportgen.figures.lettering import Align, Font
 
-MOST_HEIGHT = 232.0
 ROW_HEIGHTS = (3.5, 4.75)
 INSET = 1.4
 FOOT = 10.5
@@ -81,9 +82,20 @@ class ForestPage:
 
 
 def lay_out(
-    groups: Sequence[ForestGroup], headings: ForestHeadings, font: Font, width: float
-) -> ForestPage:
-    """Return the page: columns as wide as their texts; the labels and the plot share the rest."""
+    groups: Sequence[ForestGroup],
+    headings: ForestHeadings,
+    font: Font,
+    *,
+    width: float,
+    most_height: float,
+) -> list[ForestPage]:
+    """Return the pages: columns as wide as their texts; the labels and the plot share the rest.
+
+    Parameters
+    ----------
+    width, most_height
+        Width of every page, and the height that none exceeds, in millimetres.
+    """
     counts, text, p_text = _measure(groups, headings, font)
     p_text = replace(p_text, at=width - INSET, align="right")
     text_right = p_text.at - (p_text.width + _GUTTER if p_text.width else 0)
@@ -101,15 +113,19 @@ def lay_out(
         width=label_width,
     )
     head = _head_height((label, counts, text, p_text))
-    return ForestPage(
-        label=label,
-        counts=counts,
-        text=text,
-        p_text=p_text,
-        lines=_stack(list(_lines(groups, font, label_width)), MOST_HEIGHT - head - FOOT),
-        plot_left=plot_left,
-        plot_right=plot_right,
-    )
+    room = most_height - head - FOOT
+    return [
+        ForestPage(
+            label=label,
+            counts=counts,
+            text=text,
+            p_text=p_text,
+            lines=_stack(lines, room),
+            plot_left=plot_left,
+            plot_right=plot_right,
+        )
+        for lines in _paginate(list(_lines(groups, font, label_width)), room)
+    ]
 
 
 def _measure(
@@ -156,6 +172,29 @@ def _lines(groups: Sequence[ForestGroup], font: Font, width: float) -> Iterator[
         for row in group.rows:
             label = font.wrap(row.label, width - indent, lines=MOST_LINES)
             yield Line(label=label, group=index, indent=indent, row=row, p_text=row.p_text)
+
+
+def _paginate(lines: Sequence[Line], room: float) -> list[list[Line]]:
+    """Return the lines of each page, pages about equally full, each group on one if it fits."""
+    total = sum(_least_height(line) for line in lines)
+    if total <= room:
+        return [list(lines)]
+    groups = [list(group) for _, group in groupby(lines, key=lambda line: line.group)]
+    largest = max(sum(map(_least_height, group)) for group in groups)
+    limit = min(room, total / ceil(total / room) + largest)
+    pages: list[list[Line]] = [[]]
+    for group in groups:
+        if sum(map(_least_height, (*pages[-1], *group))) > limit and pages[-1]:
+            pages.append([])
+        for line in group:
+            if sum(map(_least_height, (*pages[-1], line))) > limit:
+                pages.append([group[0]] if group[0].row is None else [])
+            pages[-1].append(line)
+    return pages
+
+
+def _least_height(line: Line) -> float:
+    return ROW_HEIGHTS[0] + LINE_HEIGHT * (len(line.label) - 1)
 
 
 def _stack(lines: Sequence[Line], room: float) -> tuple[Line, ...]:

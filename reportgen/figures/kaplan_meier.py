@@ -14,7 +14,14 @@ from reportgen.figures.canvas import LINE_HEIGHT, add_plot, figure_of, figure_st
 from reportgen.figures.curve_labels import draw_labels
 from reportgen.figures.drawn_curve import DrawnCurve, cut_curves, draw_curves
 from reportgen.figures.kaplan_meier_layout import KEY_WIDTH, TOP, Y_TITLE, CurvesPage, lay_out
-from reportgen.figures.lettering import Font, axis_number, figure_font, write, write_statistic
+from reportgen.figures.lettering import (
+    Font,
+    axis_number,
+    figure_font,
+    one_line,
+    write,
+    write_statistic,
+)
 from reportgen.figures.risk_table import draw_risk_table
 from reportgen.figures.time_axis import axis_ticks
 from reportgen.results import SurvivalCurve
@@ -28,6 +35,7 @@ def draw_kaplan_meier(
     labels: Sequence[str],
     theme: Theme,
     *,
+    medians: Sequence[float | None],
     endpoint_label: str,
     time_label: str,
     time_unit: str = "months",
@@ -41,6 +49,9 @@ def draw_kaplan_meier(
         One to twelve curves; they are cut at ``axis_end(curves, time_unit)``.
     labels
         What each curve is called, as the user wrote it.
+    medians
+        The median of each curve as it is printed elsewhere, by whichever rule; dotted guides lead
+        to it.
     endpoint_label, time_label
         Titles of the axes; the vertical one gets ``(%)``.
     time_unit
@@ -51,8 +62,8 @@ def draw_kaplan_meier(
     ticks = axis_ticks(curves, time_unit)
     with figure_style(theme):
         font = figure_font(theme)
-        names = [font.printable(label) for label in labels]
-        drawn = cut_curves(curves, names, end=ticks[-1], palette=theme.palette)
+        names = [one_line(label) for label in labels]
+        drawn = cut_curves(curves, names, medians, end=ticks[-1], palette=theme.palette)
         page = lay_out(drawn, ticks, annotations, theme)
         sheet = new_sheet(theme, page.height)
         axes = _add_axes(sheet, page, ticks, theme)
@@ -78,7 +89,7 @@ def _add_axes(sheet: Axes, page: CurvesPage, ticks: Sequence[float], theme: Them
 
 
 def _draw_medians(axes: Axes, drawn: Sequence[DrawnCurve], theme: Theme) -> None:
-    """Draw dotted guides from 50 % to each curve that comes down to it, and on to the time axis."""
+    """Draw dotted guides from 50 % to each median within the axis, and on to the time axis."""
     dots = (0, (1.5, 1.5))
     reached = [(curve.median, curve.colour) for curve in drawn if curve.median is not None]
     if reached:
@@ -95,7 +106,7 @@ def _write_titles(sheet: Axes, page: CurvesPage, endpoint: str, time: str, font:
         sheet.text(
             page.left - Y_TITLE - index * LINE_HEIGHT,
             page.top + plot.height / 2,
-            font.printable(line),
+            one_line(line),
             rotation=90,
             ha="center",
             va="center",

@@ -10,13 +10,12 @@ from reportgen.figures.canvas import LINE_HEIGHT
 from reportgen.figures.curve_labels import EndLabel, labels_width, place_labels, wrap_labels
 from reportgen.figures.drawn_curve import DrawnCurve, PlotArea, guide_boxes, step_boxes
 from reportgen.figures.legend import LegendEntry, arrange_legend, legend_height
-from reportgen.figures.lettering import Align, Font, figure_font
+from reportgen.figures.lettering import Align, Font, figure_font, one_line
 from reportgen.figures.risk_table import RiskTable, risk_rows
 from reportgen.theme import Theme
 
 TOP, Y_TITLE, KEY_WIDTH = 2.0, 11.5, 7.0
-_TALLEST = 226.0
-_PLOT_HEIGHT = (46.0, 46.0)
+_PLOT_HEIGHT = 46.0
 _RIGHT, _BELOW_AXIS, _LEGEND_GAP, _Y_LABELS, _NOTE_INSET = 5.0, 13.0, 2.0, 6.0, 1.0
 # Most curves, row height in millimetres, size of text in points.
 _TABLE_SIZES = ((4, 3.75, 8.0), (8, 3.3, 7.5), (10_000, 2.9, 7.0))
@@ -62,7 +61,7 @@ def lay_out(
     font = figure_font(theme)
     table = _risk_table(drawn, ticks, theme)
     left = max(Y_TITLE + _Y_LABELS, table.label_width)
-    plot, end_labels = _label_ends(drawn, ticks[-1], theme.text_width - left, table, font)
+    plot, end_labels = _label_ends(drawn, ticks[-1], theme.text_width - left, font)
     legend: tuple[LegendEntry, ...] = ()
     if plot is None:
         if len(drawn) > 1:
@@ -71,9 +70,9 @@ def lay_out(
         plot = PlotArea(
             end=ticks[-1],
             width=theme.text_width - left - _RIGHT,
-            height=_plot_height(table, legend_height(legend)),
+            height=_PLOT_HEIGHT,
         )
-    notes = tuple(font.shorten(font.printable(note), 0.62 * plot.width) for note in annotations)
+    notes = tuple(font.shorten(one_line(note), 0.62 * plot.width) for note in annotations)
     at, align = _place_notes(notes, drawn, end_labels, plot, font)
     above = max(0.0, -at[1])
     return CurvesPage(
@@ -101,14 +100,8 @@ def _risk_table(drawn: Sequence[DrawnCurve], ticks: tuple[float, ...], theme: Th
     )
 
 
-def _plot_height(table: RiskTable, legend: float) -> float:
-    shortest, tallest = _PLOT_HEIGHT
-    free = _TALLEST - TOP - _LEGEND_GAP - legend - _BELOW_AXIS - table.height
-    return max(shortest, min(free, tallest))
-
-
 def _label_ends(
-    drawn: Sequence[DrawnCurve], end: float, width: float, table: RiskTable, font: Font
+    drawn: Sequence[DrawnCurve], end: float, width: float, font: Font
 ) -> tuple[PlotArea | None, tuple[EndLabel, ...]]:
     """Return the plot with the labels beside its curves, or no plot where this cannot be.
 
@@ -121,7 +114,7 @@ def _label_ends(
     if lines is None:
         return None, ()
     room = width - labels_width(lines, font.strong)
-    plot = PlotArea(end=end, width=room, height=_plot_height(table, 0))
+    plot = PlotArea(end=end, width=room, height=_PLOT_HEIGHT)
     labels = place_labels(drawn, lines, font.strong, plot)
     return (plot, labels) if labels else (None, ())
 

@@ -22,20 +22,27 @@ from reportgen.theme import Theme
 MM_PER_POINT = MM_PER_INCH / 72
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _HALF_CAPITAL = 0.33
-_SYMBOL = re.compile(r"(?<!\S)(?:P(?=$|\s(?:[=<>]|for\b|value\b))|n(?=\s=))")
+_SYMBOL = re.compile(r"(?<!\S)(?:[Pp](?=$|\s?[=<>]|\s(?:for|value)\b)|n(?=\s=))")
 
 Align = Literal["left", "center", "right"]
 
 
 @dataclass(frozen=True, slots=True)
 class Font:
-    """A face of a family in a colour, ``size`` in points; for use within ``figure_style``."""
+    """A face of a family in a colour, ``size`` in points; for use within ``figure_style``.
+
+    Attributes
+    ----------
+    italic_p
+        Whether *P* of a P value is set in italics.
+    """
 
     family: str
     colour: str
     size: float = TEXT_SIZE
     weight: int = 400
     style: Literal["normal", "italic"] = "normal"
+    italic_p: bool = True
 
     @property
     def properties(self) -> FontProperties:
@@ -58,15 +65,15 @@ class Font:
         """Return the same face in another colour."""
         return replace(self, colour=colour)
 
-    def printable(self, text: str) -> str:
-        """Return *text* on one line, with a mark in place of what the font has no glyph for."""
-        face = _face(findfont(self.properties))
-        plain = "".join(max(character, " ") for character in text)
-        return "".join(c if face.get_char_index(ord(c)) else "\N{WHITE SQUARE}" for c in plain)
-
     def width(self, text: str) -> float:
-        """Return how wide *text* is, in millimetres."""
-        return _ink_width(findfont(self.properties), self.size, self.printable(text))
+        """Return how wide *text* is, in millimetres.
+
+        A character that the font lacks, for which a browser takes another font, counts as a square.
+        """
+        path = findfont(self.properties)
+        face = _face(path)
+        known = "".join(c if face.get_char_index(ord(c)) else "\N{WHITE SQUARE}" for c in text)
+        return _ink_width(path, self.size, known)
 
     def advance(self, text: str) -> float:
         """Return how far *text* moves the pen, in millimetres, spaces included."""
@@ -99,6 +106,11 @@ class Font:
         return (self.shorten(line, width),)
 
 
+def one_line(text: str) -> str:
+    """Return *text* with spaces in place of line breaks and other control characters."""
+    return "".join(max(character, " ") for character in text)
+
+
 def _without_middle(text: str, kept: int) -> str:
     """Return *text* with an ellipsis for all but the *kept* characters around it."""
     end = kept // 2
@@ -123,7 +135,7 @@ def _face(path: str) -> FT2Font:
 
 def figure_font(theme: Theme, size: float = TEXT_SIZE) -> Font:
     """Return the regular face of the theme's figures, in ink."""
-    return Font(theme.figure_font, theme.palette.ink, size)
+    return Font(theme.figure_font, theme.palette.ink, size, italic_p=theme.numbers.p_italic)
 
 
 def write(
@@ -134,7 +146,7 @@ def write(
     The baseline is computed from the size alone, so that texts of a row stand on one line.
     """
     axes.annotate(
-        font.printable(text),
+        one_line(text),
         at,
         xytext=(0, -_HALF_CAPITAL * font.size),
         textcoords="offset points",
@@ -171,7 +183,8 @@ def write_statistic(
     runs: list[tuple[str, Font]] = []
     rest = 0
     for match in _SYMBOL.finditer(text):
-        runs += [(text[rest : match.start()], font), (match.group(), font.italic)]
+        symbol = font if match.group() in "Pp" and not font.italic_p else font.italic
+        runs += [(text[rest : match.start()], font), (match.group(), symbol)]
         rest = match.end()
     runs.append((text[rest:], font))
     if len(runs) == 1:

@@ -14,7 +14,7 @@ from reportgen.prose.predictors import (
 from reportgen.prose.response import rates_sentence
 from reportgen.prose.survival import medians_sentence, strata_medians_sentence
 from reportgen.prose.words import (
-    interval_name,
+    interval_text,
     join_clauses,
     join_list,
     lower_start,
@@ -225,7 +225,7 @@ def key_figures(results: Results, numbers: NumberFormat) -> list[KeyFigure]:
             KeyFigure(
                 label="Objective response",
                 value=f"{numbers.share(rate)}%",
-                detail=f"{interval_name(rate)}, {numbers.percent_interval(rate)}",
+                detail=interval_text(rate, numbers.running.percent_interval(rate), numbers),
             )
         )
     for endpoint in results.study.endpoints:
@@ -240,7 +240,7 @@ def _median_figure(results: Results, median: Estimate, numbers: NumberFormat) ->
     return KeyFigure(
         label=f"Median {lower_start(results.study.endpoint_label(median.endpoint or ''))}",
         value=value if median.estimate is not None else _why_no_median(median),
-        detail=f"{interval_name(median)}, {numbers.time_interval(median)}",
+        detail=interval_text(median, numbers.running.time_interval(median), numbers),
     )
 
 

@@ -27,6 +27,7 @@ from reportgen.prose.response import (
 )
 from reportgen.prose.words import (
     P,
+    below_clause,
     join_clauses,
     join_list,
     lower_start,
@@ -40,7 +41,7 @@ from reportgen.study import Endpoint
 _MEDIAN_INTERVAL = {
     "symmetric": "is symmetric: the median minus and plus a multiple of its standard error, which "
     "is Greenwood’s at the median over the density there, estimated between the last event time "
-    "with a survival of at least 0.55 and the first with at most 0.45",
+    "with a survival of at least {} and the first with at most {}",
 }
 
 
@@ -49,9 +50,9 @@ def methods_paragraphs(results: Results, numbers: NumberFormat) -> list[tuple[st
     candidates = [
         ("Patients and end points", _patients(results)),
         ("Response", _response(results)),
-        ("Survival", _survival(results)),
+        ("Survival", _survival(results, numbers)),
         ("Comparison of groups", _comparison(results)),
-        ("Predictors", _predictors(results)),
+        ("Predictors", _predictors(results, numbers)),
         ("Subgroups", _subgroups(results)),
         ("Conventions", _conventions(results, numbers)),
     ]
@@ -131,7 +132,7 @@ def _response_tests(results: Results) -> Markup:
     return text
 
 
-def _survival(results: Results) -> Markup:
+def _survival(results: Results, numbers: NumberFormat) -> Markup:
     if not results.study.endpoints:
         return Markup("")
     methods = results.study.methods
@@ -139,7 +140,7 @@ def _survival(results: Results) -> Markup:
         methods.median_interval,
         f"inverts the pointwise {SURVIVAL_INTERVAL.get(methods.median_interval, '')} interval "
         "of the curve at 1/2",
-    )
+    ).format(numbers.plain(0.55), numbers.plain(0.45))
     return Markup(
         "Survival was estimated by the Kaplan–Meier method with Greenwood’s variance. The median "
         "is {}; its {} confidence interval {}. Survival at given times and the bands of the "
@@ -151,14 +152,15 @@ def _survival(results: Results) -> Markup:
         level_percent(methods.confidence_level),
         interval,
         SURVIVAL_INTERVAL[methods.survival_interval],
-    ) + _restricted_mean(methods)
+    ) + _restricted_mean(methods, numbers)
 
 
-def _restricted_mean(methods: Methods) -> str:
+def _restricted_mean(methods: Methods, numbers: NumberFormat) -> str:
     if methods.restricted_mean_horizon is None:
         return ""
+    horizon = numbers.plain(methods.restricted_mean_horizon)
     return (
-        f" The restricted mean is the area under the curve to {methods.restricted_mean_horizon:g} "
+        f" The restricted mean is the area under the curve to {horizon} "
         f"{methods.time_unit}, with Greenwood’s variance carried through and a normal interval."
     )
 
@@ -193,7 +195,7 @@ def _test_words(results: Results, test: Estimate) -> str:
     return words.replace(f"stratified by {by}", f"stratified by {label}")
 
 
-def _predictors(results: Results) -> Markup:
+def _predictors(results: Results, numbers: NumberFormat) -> Markup:
     study = results.study
     if study.predictors is None:
         return Markup("")
@@ -207,7 +209,9 @@ def _predictors(results: Results) -> Markup:
         join_list(endpoints),
         TIES[study.methods.ties],
         _stratified(results, study.predictors.stratified_by),
-        Markup(", then together ({} entered)").format(selection_rule(results)) if together else "",
+        Markup(", then together ({} entered)").format(selection_rule(results, numbers))
+        if together
+        else "",
         TERM_TEST[study.predictors.term_test],
     )
     text += _penalised(results) + _model_checks(results)
@@ -275,12 +279,11 @@ def _conventions(results: Results, numbers: NumberFormat) -> Markup:
     ]
     program = results.provenance.program if results.provenance else ""
     return Markup(
-        "All tests are two-sided; {} < {} is called significant. Conventions follow {} unless said "
+        "All tests are two-sided; {} is called significant. Conventions follow {} unless said "
         "otherwise. No adjustment was made for the number of analyses beyond that stated. "
         "Computed by reportgen {} ({})."
     ).format(
-        P,
-        numbers.plain(methods.significance),
+        below_clause(methods.significance, numbers),
         PROGRAMS[methods.match],
         program,
         join_list(libraries),
@@ -298,7 +301,7 @@ def second_engine_sentences(engine: SecondEngine) -> list[Markup]:
     sentences = [
         Markup(
             "{} ({}) {} reproduced by a second, independent program ({} {}) to within {} of the "
-            "value, or of 1 if it is smaller. Intervals and P values were not recomputed."
+            "value, or of 1 if it is smaller. Intervals and {} values were not recomputed."
         ).format(
             _how_many(agreeing, engine.total),
             what,
@@ -306,6 +309,7 @@ def second_engine_sentences(engine: SecondEngine) -> list[Markup]:
             engine.engine,
             engine.version,
             _plain(engine.tolerance),
+            P,
         )
     ]
     if engine.disagreements:

@@ -7,11 +7,13 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
+from reportgen.formatting import NumberFormat
 from reportgen.method_words import ENTRY_TEST, FIRTH, SELECTION, TERM_TEST
 from reportgen.prose.words import (
     P,
-    interval_name,
+    above_clause,
+    below_clause,
+    interval_text,
     join_clauses,
     join_list,
     lower_start,
@@ -59,8 +61,8 @@ def predictors_sentence(
     if not any_estimable(results, endpoint):
         return Markup("No hazard ratio of {} could be estimated together.").format(label)
     if not ratios:
-        return Markup("No variable predicted {} independently ({} < {}).").format(
-            label, P, numbers.plain(results.study.methods.significance)
+        return Markup("No variable predicted {} independently ({}).").format(
+            label, below_clause(results.study.methods.significance, numbers)
         )
     clauses = []
     for variable, own in _by_variable(ratios).items():
@@ -106,10 +108,9 @@ def _ratios_words(
 
 
 def _detailed_ratio(ratio: Estimate, numbers: NumberFormat) -> Markup:
-    return Markup("{} [{}, {}; {}{}]").format(
+    return Markup("{} [{}; {}{}]").format(
         numbers.ratio(ratio.estimate),
-        interval_name(ratio),
-        numbers.ratio_interval(ratio),
+        interval_text(ratio, numbers.running.ratio_interval(ratio), numbers),
         p_clause(ratio.p_value, numbers),
         f"; {typeset(FIRTH)}" if is_penalised(ratio) else "",
     )
@@ -152,15 +153,15 @@ def _rises(ratios: list[Estimate], variable: Variable) -> bool:
     return all(lower < higher for lower, higher in pairwise(hazards))
 
 
-def selection_rule(results: Results) -> Markup:
+def selection_rule(results: Results, numbers: NumberFormat) -> Markup:
     """Return which candidates enter the multivariable model, by the study's rule."""
     predictors = results.study.predictors
     if predictors is None or predictors.selection == "all":
         return Markup("all candidates")
     rule = (
-        _stepwise_rule(predictors)
+        _stepwise_rule(predictors, numbers)
         if predictors.is_stepwise
-        else _univariable_rule(results, predictors)
+        else _univariable_rule(results, predictors, numbers)
     )
     if not predictors.forced:
         return rule
@@ -168,39 +169,34 @@ def selection_rule(results: Results) -> Markup:
     return rule + Markup(" and, in any case, {}").format(join_list(forced))
 
 
-def _univariable_rule(results: Results, predictors: Predictors) -> Markup:
+def _univariable_rule(
+    results: Results, predictors: Predictors, numbers: NumberFormat
+) -> Markup:
     types = {results.study.variables[key].type for key in predictors.candidates}
     by_wald = predictors.entry_test == "logrank" and "number" in types
     test = predictors.term_test if predictors.entry_test == "wald" else predictors.entry_test
-    return Markup("those with {}{}<{}{} in the univariable {}{}").format(
-        P,
-        NO_BREAK_SPACE,
-        NO_BREAK_SPACE,
-        f"{predictors.entry_p_value:g}",
+    return Markup("those with {} in the univariable {}{}").format(
+        below_clause(predictors.entry_p_value, numbers),
         ENTRY_TEST[test],
         f" ({TERM_TEST[predictors.term_test]} for continuous variables)" if by_wald else "",
     )
 
 
-def _stepwise_rule(predictors: Predictors) -> Markup:
+def _stepwise_rule(predictors: Predictors, numbers: NumberFormat) -> Markup:
     return Markup(
-        "those of {} (a variable enters at {}{}<{}{} in the {} and leaves at {}{}>{}{} in the {})"
+        "those of {} (a variable enters at {} in the {} and leaves at {} in the {})"
     ).format(
         SELECTION[predictors.selection],
-        P,
-        NO_BREAK_SPACE,
-        NO_BREAK_SPACE,
-        f"{predictors.entry_p_value:g}",
+        below_clause(predictors.entry_p_value, numbers),
         ENTRY_TEST[predictors.entry_test],
-        P,
-        NO_BREAK_SPACE,
-        NO_BREAK_SPACE,
-        f"{predictors.removal_p_value:g}",
+        above_clause(predictors.removal_p_value, numbers),
         TERM_TEST[predictors.removal_test],
     )
 
 
-def selection_sentences(results: Results, selection: PredictorSelection) -> list[Markup]:
+def selection_sentences(
+    results: Results, selection: PredictorSelection, numbers: NumberFormat
+) -> list[Markup]:
     """State how the model was chosen and what was left out."""
     label = results.study.variables
     candidates = len(selection.entered) + len(selection.left_out)
@@ -209,7 +205,7 @@ def selection_sentences(results: Results, selection: PredictorSelection) -> list
         Markup("There {} {}; {} entered {} multivariable model.").format(
             "was" if candidates == 1 else "were",
             plural(candidates, "candidate"),
-            selection_rule(results) if entered else "none",
+            selection_rule(results, numbers) if entered else "none",
             "the" if entered else "a",
         )
     ]
@@ -385,9 +381,8 @@ def residuals_description(
 
 def ratio_text(ratio: Estimate, numbers: NumberFormat) -> Markup:
     """Return a hazard ratio with its interval and P value."""
-    return Markup("{} ({}, {}; {})").format(
+    return Markup("{} ({}; {})").format(
         numbers.ratio(ratio.estimate),
-        interval_name(ratio),
-        numbers.ratio_interval(ratio),
+        interval_text(ratio, numbers.running.ratio_interval(ratio), numbers),
         p_clause(ratio.p_value, numbers),
     )

@@ -8,6 +8,7 @@ from reportgen.analysis_names import Analysis
 from reportgen.formatting import NumberFormat
 from reportgen.prose.words import (
     interval_name,
+    interval_text,
     join_clauses,
     join_list,
     lower_start,
@@ -97,14 +98,13 @@ def overall_sentence(results: Results, numbers: NumberFormat, analysis: Analysis
         else response.disease_control
     )
     labels = [lower_start(category_label(results, key)) for key in rule]
-    return Markup("{} ({}) was seen in {} of {} patients ({}%; {}, {}).").format(
+    return Markup("{} ({}) was seen in {} of {} patients ({}%; {}).").format(
         sentence_start(names[analysis]),
         join_list(labels, "or"),
         rate.events,
         rate.n,
         numbers.share(rate),
-        interval_name(rate),
-        numbers.percent_interval(rate),
+        interval_text(rate, numbers.running.percent_interval(rate), numbers),
     )
 
 
@@ -163,7 +163,7 @@ def _difference(results: Results, test: Estimate, numbers: NumberFormat) -> Mark
     return Markup("; {} minus {}, {} percentage points, {} {}").format(
         level,
         reference,
-        numbers.percent(test.estimate),
+        numbers.percent(test.estimate, test.n),
         interval_name(test),
-        numbers.percent_interval(test),
+        numbers.running.percent_interval(test),
     )

@@ -176,16 +176,37 @@ def time_axis_label(results: Results, endpoint: str) -> str:
     return f"{unit} since {start}" if start else unit
 
 
-def curve_caption(curves: Sequence[SurvivalCurve], cut_at: float | None, unit: str) -> str:
-    """Say what is drawn, and where the curves are cut if they go on beyond the axis."""
+def curve_medians(results: Results, curves: Sequence[SurvivalCurve]) -> list[float | None]:
+    """Return the printed median of each curve."""
+    found = [
+        results.find(
+            "median_survival", endpoint=curve.endpoint, variable=curve.variable, level=curve.level
+        )
+        for curve in curves
+    ]
+    return [median.estimate if median else None for median in found]
+
+
+def curve_caption(
+    curves: Sequence[SurvivalCurve],
+    medians: Sequence[float | None],
+    *,
+    end: float,
+    is_cut: bool,
+    unit: str,
+    numbers: NumberFormat,
+) -> str:
+    """Say what is drawn up to time *end*, and whether the curves go on beyond it."""
     first = curves[0]
-    medians = ", dotted lines the median" if any(c.survival[-1] <= 0.5 for c in curves) else ""
+    reached = any(median is not None and median <= end for median in medians)
+    lines = ", dotted lines the median" if reached else ""
     text = (
         f"Kaplan–Meier estimates with pointwise {level_percent(first.confidence_level)} confidence "
-        f"bands ({first.interval_method}); ticks mark censored patients{medians}."
+        f"bands ({first.interval_method}); ticks mark censored patients{lines}."
     )
-    if cut_at is not None:
-        text += f" Cut at {cut_at:g} {unit}, where fewer than 10% (or three) are left at risk."
+    if is_cut:
+        where = f"{numbers.plain(end)} {unit}"
+        text += f" Cut at {where}, where fewer than 10% (or three) are left at risk."
     return text
 
 

@@ -10,7 +10,7 @@ from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
 from reportgen.method_words import level_percent
 from reportgen.results import Estimate
 
-P = Markup("<i>P</i>")
+P = Markup('<i class="p">P</i>')
 
 
 def join_list(parts: Sequence[str], conjunction: str = "and") -> Markup:
@@ -95,7 +95,13 @@ def median_text(median: Estimate, numbers: NumberFormat) -> Markup:
     value = numbers.quantity(numbers.time(median.estimate), median.unit)
     if median.low is None and median.high is None:
         return Markup("{} ({} not estimable)").format(value, interval_name(median))
-    return Markup("{} ({}, {})").format(value, interval_name(median), numbers.time_interval(median))
+    limits = numbers.running.time_interval(median)
+    return Markup("{} ({})").format(value, interval_text(median, limits, numbers))
+
+
+def interval_text(estimate: Estimate, limits: str, numbers: NumberFormat) -> str:
+    """Return an interval with its name in running text, e.g. ``95% CI, 12.1-30.4``."""
+    return f"{interval_name(estimate)}{numbers.interval_introduction}{limits}"
 
 
 def interval_name(estimate: Estimate) -> str:
@@ -103,6 +109,21 @@ def interval_name(estimate: Estimate) -> str:
     return f"{level_percent(estimate.confidence_level or 0)}{NO_BREAK_SPACE}CI"
 
 
+def below_clause(threshold: float, numbers: NumberFormat) -> Markup:
+    """Return the condition that a P value is below a threshold, e.g. ``P < 0.05``."""
+    return _relation_clause("<", threshold, numbers)
+
+
+def above_clause(threshold: float, numbers: NumberFormat) -> Markup:
+    """Return the condition that a P value is above a threshold, e.g. ``P > 0.1``."""
+    return _relation_clause(">", threshold, numbers)
+
+
+def _relation_clause(sign: str, threshold: float, numbers: NumberFormat) -> Markup:
+    space = numbers.p_space
+    return Markup("{}{}{}{}{}").format(P, space, sign, space, numbers.p_threshold(threshold))
+
+
 def p_clause(p_value: float | None, numbers: NumberFormat) -> Markup:
     """Return a P value in running text, e.g. ``P = 0.034``."""
-    return Markup("{}{}{}").format(P, NO_BREAK_SPACE, numbers.p_text(p_value))
+    return Markup("{}{}{}").format(P, numbers.p_space, numbers.p_text(p_value))

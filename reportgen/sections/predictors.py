@@ -45,43 +45,53 @@ def _endpoint(results: Results, selection: PredictorSelection, theme: Theme) -> 
     return {
         "heading": results.study.endpoint_label(endpoint),
         "findings": findings,
-        "selection": selection_sentences(results, selection),
+        "selection": selection_sentences(results, selection, numbers),
         "checks": [
             *model_sentences(results, endpoint, numbers),
             *interaction_sentences(results, endpoint, numbers),
             *model_cautions(results, selection, numbers),
         ],
         "candidates": predictors_table(results, endpoint, numbers),
-        "figure": _forest(results, selection, theme),
+        "figures": _forest(results, selection, theme),
         "interactions": interactions_table(results, endpoint, numbers),
         "proportional_hazards": proportional_hazards_table(results, endpoint, numbers),
     }
 
 
-def _forest(results: Results, selection: PredictorSelection, theme: Theme) -> Illustration | None:
+def _forest(results: Results, selection: PredictorSelection, theme: Theme) -> list[Illustration]:
+    """Return the forest plot of the model, in several figures where it has many lines."""
     endpoint = selection.endpoint
     ratios = results.select("hazard_ratio", endpoint=endpoint, model="multivariable")
     if not any(ratio.estimate is not None for ratio in ratios):
-        return None
+        return []
     groups = [_forest_group(results, selection, key, theme.numbers) for key in selection.entered]
     label = lower_start(results.study.endpoint_label(endpoint))
     interval = interval_name(ratios[0])
-    figure = draw_forest(
-        groups, theme, ForestHeadings(label="Predictor", text=f"Hazard ratio ({interval})")
-    )
-    key = f"forest-{endpoint}"
-    return Illustration(
-        key=key,
-        svg=render_svg(figure, key, theme),
-        title=f"Multivariable model of {label}.",
-        caption=f"Hazard ratios with {interval} on a log scale; squares grow with precision."
-        + (
-            f" {PENALISED_MARK}, by {typeset(FIRTH)}."
-            if any(is_penalised(ratio) for ratio in ratios)
-            else ""
+    figures = draw_forest(
+        groups,
+        theme,
+        ForestHeadings(
+            label="Predictor", text=f"Hazard ratio ({interval})", p_text=theme.numbers.p_symbol
         ),
-        alternative=_describe(results, ratios, theme.numbers),
     )
+    description = _describe(results, ratios, theme.numbers)
+    penalised = any(is_penalised(ratio) for ratio in ratios)
+    mark = f" {PENALISED_MARK}, by {typeset(FIRTH)}." if penalised else ""
+    illustrations = []
+    for number, figure in enumerate(figures, start=1):
+        key = f"forest-{endpoint}-{number}"
+        part = f", part {number} of {len(figures)}" if len(figures) > 1 else ""
+        illustrations.append(
+            Illustration(
+                key=key,
+                svg=render_svg(figure, key, theme),
+                title=f"Multivariable model of {label}{part}.",
+                caption=f"Hazard ratios with {interval} on a log scale; squares grow with "
+                f"precision.{mark}",
+                alternative=description,
+            )
+        )
+    return illustrations
 
 
 def _forest_group(

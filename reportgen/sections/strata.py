@@ -7,11 +7,11 @@ from typing import Any
 from reportgen.figures.canvas import render_svg
 from reportgen.figures.kaplan_meier import draw_kaplan_meier
 from reportgen.figures.time_axis import axis_end, is_cut
-from reportgen.formatting import NO_BREAK_SPACE
 from reportgen.prose.cautions import immortal_time
 from reportgen.prose.survival import (
     curve_caption,
     curve_description,
+    curve_medians,
     pairwise_sentence,
     strata_follow_up_sentence,
     strata_medians_sentence,
@@ -65,11 +65,14 @@ def _figure(results: Results, endpoint: str, variable: str, theme: Theme) -> Ill
     annotations = []
     if logrank is not None and logrank.p_value is not None:
         p_text = theme.numbers.p_text(logrank.p_value)
-        annotations.append(f"{sentence_start(test_name(logrank))} P{NO_BREAK_SPACE}{p_text}")
+        symbol = f"{theme.numbers.p_symbol}{theme.numbers.p_space}"
+        annotations.append(f"{sentence_start(test_name(logrank))} {symbol}{p_text}")
+    medians = curve_medians(results, curves)
     figure = draw_kaplan_meier(
         curves,
         [study.level_label(variable, str(curve.level)) for curve in curves],
         theme,
+        medians=medians,
         endpoint_label=label,
         time_label=time_axis_label(results, endpoint),
         time_unit=unit,
@@ -81,7 +84,12 @@ def _figure(results: Results, endpoint: str, variable: str, theme: Theme) -> Ill
         svg=render_svg(figure, key, theme),
         title=f"{label} by {lower_start(study.variables[variable].label)}.",
         caption=curve_caption(
-            curves, axis_end(curves, unit) if is_cut(curves, unit) else None, unit
+            curves,
+            medians,
+            end=axis_end(curves, unit),
+            is_cut=is_cut(curves, unit),
+            unit=unit,
+            numbers=theme.numbers,
         ),
         alternative=curve_description(results, endpoint, variable, theme.numbers),
     )

@@ -10,6 +10,7 @@ from reportgen.figures.time_axis import axis_end, is_cut
 from reportgen.prose.survival import (
     curve_caption,
     curve_description,
+    curve_medians,
     endpoint_sentences,
     time_axis_label,
 )
@@ -42,10 +43,12 @@ def _figure(results: Results, endpoint: str, theme: Theme) -> Illustration | Non
     if not curves:
         return None
     label, unit = results.study.endpoint_label(endpoint), results.study.methods.time_unit
+    medians = curve_medians(results, curves)
     figure = draw_kaplan_meier(
         curves,
         ["All patients"],
         theme,
+        medians=medians,
         endpoint_label=label,
         time_label=time_axis_label(results, endpoint),
         time_unit=unit,
@@ -56,7 +59,12 @@ def _figure(results: Results, endpoint: str, theme: Theme) -> Illustration | Non
         svg=render_svg(figure, key, theme),
         title=f"{label}, all patients.",
         caption=curve_caption(
-            curves, axis_end(curves, unit) if is_cut(curves, unit) else None, unit
+            curves,
+            medians,
+            end=axis_end(curves, unit),
+            is_cut=is_cut(curves, unit),
+            unit=unit,
+            numbers=theme.numbers,
         ),
         alternative=curve_description(results, endpoint, None, theme.numbers),
     )

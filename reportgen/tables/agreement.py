@@ -45,7 +45,10 @@ def _published(results: Results, claim: ClaimCheck, numbers: NumberFormat) -> st
     if claim.published_keys:
         return _keys(results, claim, claim.published_keys)
     texts: dict[str, str] = {
-        part.what: numbers.number(part.published, part.digits) for part in claim.parts
+        part.what: numbers.p_threshold(part.published)
+        if claim.field == "p_value"
+        else numbers.number(part.published, part.digits)
+        for part in claim.parts
     }
     return _compose(texts, numbers)
 

@@ -22,7 +22,7 @@ def restricted_mean_table(results: Results, numbers: NumberFormat) -> Table | No
     )
     return Table(
         key="restricted-mean",
-        title=f"Restricted mean survival to {_horizon(means[0])}, all patients.",
+        title=f"Restricted mean survival to {_horizon(means[0], numbers)}, all patients.",
         stub_heading="Endpoint",
         narrow=True,
         columns=(Column(heading="Events / patients"), Column(heading=_heading(means[0]))),
@@ -52,7 +52,7 @@ def restricted_mean_strata_table(
     interval = interval_name(means[0])
     return Table(
         key=f"restricted-mean-{variable}",
-        title=f"Restricted mean survival to {_horizon(means[0])} by "
+        title=f"Restricted mean survival to {_horizon(means[0], numbers)} by "
         f"{lower_start(study.variables[variable].label)}.",
         stub_heading=study.variables[variable].label,
         columns=(
@@ -89,8 +89,8 @@ def _text(mean: Estimate, numbers: NumberFormat) -> str:
     return f"{numbers.time_limit(mean.estimate)} ({numbers.time_interval(mean)})"
 
 
-def _horizon(mean: Estimate) -> str:
-    return f"{mean.time:g} {mean.unit}"
+def _horizon(mean: Estimate, numbers: NumberFormat) -> str:
+    return f"{numbers.plain(mean.time or 0)} {mean.unit}"
 
 
 def _heading(mean: Estimate) -> str:

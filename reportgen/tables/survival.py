@@ -23,7 +23,7 @@ def survival_table(results: Results, numbers: NumberFormat) -> Table:
         key="survival",
         title="Survival of all patients.",
         stub_heading="Endpoint",
-        columns=_columns(results),
+        columns=_columns(results, numbers),
         groups=align_numbers([RowGroup(rows=rows)]),
         notes=_notes(results, rows),
     )
@@ -47,7 +47,7 @@ def strata_table(results: Results, variable: str, numbers: NumberFormat) -> Tabl
         key=f"strata-{variable}",
         title=f"Survival by {lower_start(study.variables[variable].label)}.",
         stub_heading=study.variables[variable].label,
-        columns=_columns(results),
+        columns=_columns(results, numbers),
         groups=align_numbers(
             [
                 RowGroup(
@@ -61,7 +61,7 @@ def strata_table(results: Results, variable: str, numbers: NumberFormat) -> Tabl
     )
 
 
-def _columns(results: Results) -> tuple[Column, ...]:
+def _columns(results: Results, numbers: NumberFormat) -> tuple[Column, ...]:
     first = results.select("median_survival")[0]
     unit = first.unit or ""
     interval = interval_name(first)
@@ -73,16 +73,19 @@ def _columns(results: Results) -> tuple[Column, ...]:
         Column(heading="Events / patients"),
         Column(heading="Median", spanner=f"Survival time, {unit}"),
         Column(heading=interval, spanner=f"Survival time, {unit}"),
-        *(Column(heading=_milestone(time, unit), spanner=shared) for time, unit in milestones),
+        *(
+            Column(heading=_milestone(time, unit, numbers), spanner=shared)
+            for time, unit in milestones
+        ),
     )
 
 
-def _milestone(time: float | None, unit: str | None) -> str:
+def _milestone(time: float | None, unit: str | None, numbers: NumberFormat) -> str:
     """Return a time in years where it is a whole number of them, else in its unit."""
     years = (time or 0) * DAYS_PER_UNIT[unit or "months"] / DAYS_PER_UNIT["years"]
     if abs(years - round(years)) < 1e-6 and years >= 1:
         return "1 year" if round(years) == 1 else f"{round(years)} years"
-    return f"{time:g} {unit}"
+    return f"{numbers.plain(time or 0)} {unit}"
 
 
 def _row(
@@ -112,8 +115,8 @@ def _survival(at: Estimate, numbers: NumberFormat) -> str:
     if at.estimate is None:
         return NOT_ESTIMABLE
     if at.low is None or at.high is None:
-        return numbers.percent(at.estimate)
-    return f"{numbers.percent(at.estimate)} ({numbers.percent_interval(at)})"
+        return numbers.percent(at.estimate, at.n)
+    return f"{numbers.percent(at.estimate, at.n)} ({numbers.percent_interval(at)})"
 
 
 def _notes(results: Results, rows: tuple[Row, ...]) -> tuple[str, ...]:

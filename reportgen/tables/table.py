@@ -95,7 +95,8 @@ class Table:
         return any(column.spanner for column in self.columns)
 
 
-_LEADING_NUMBER = re.compile(r"[<>]?\N{MINUS SIGN}?\d+")
+# A number without its leading zero begins with the decimal mark.
+_LEADING_NUMBER = re.compile(r"[<>]?\N{MINUS SIGN}?(?:\d+|(?=[.,·]\d))")
 
 
 def align_numbers(groups: Sequence[RowGroup]) -> tuple[RowGroup, ...]:

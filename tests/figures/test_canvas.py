@@ -41,6 +41,17 @@ def test_the_p_of_a_p_value_is_italic(sheet):
     assert styles["Log-rank"] == styles["= 0.03"] == "normal"
 
 
+def test_the_p_of_a_p_value_is_upright_where_the_theme_says_so(theme):
+    upright = replace(theme, numbers=replace(theme.numbers, p_italic=False))
+    with figure_style(upright):
+        sheet = new_sheet(upright, 50)
+        write_statistic(sheet, (10, 20), "Log-rank p=0.03, n = 5", figure_font(upright))
+
+    styles = {text.get_text(): text.get_fontstyle() for text in sheet.texts}
+    assert styles == {"Log-rank": "normal", "p": "normal", "=0.03,": "normal", "n": "italic",
+                      "= 5": "normal"}  # fmt: skip
+
+
 def test_two_figures_of_a_document_refer_to_no_common_ids(sheet, theme):
     sheet.plot([1, 2], [1, 2], marker="s")
     one, again, other = (

@@ -42,7 +42,11 @@ MANY = tuple(
 
 @pytest.fixture
 def draw(theme):
-    return lambda *groups, headings=HEADINGS: draw_forest(groups, theme, headings)
+    def draw(*groups, headings=HEADINGS):
+        (figure,) = draw_forest(groups, theme, headings)
+        return figure
+
+    return draw
 
 
 def lines(figure, marker):
@@ -134,6 +138,36 @@ def test_texts_stay_inside_and_apart(draw, assert_well_set, groups):
 
     assert_well_set(figure)
     assert figure.get_figheight() * 25.4 < 250
+
+
+def test_a_long_forest_goes_on_in_further_figures_on_the_same_axis(theme, texts, assert_well_set):
+    groups = [
+        ForestGroup(
+            label=f"Variable {group}",
+            rows=tuple(
+                ratio(f"Level {group}.{row}", 1.1**group, 0.3, 2.5 + group) for row in range(4)
+            ),
+        )
+        for group in range(40)
+    ]
+    figures = draw_forest(groups, theme, HEADINGS)
+
+    assert len(figures) == 4
+    assert len({figure.axes[1].get_xlim() for figure in figures}) == 1
+    assert len({tuple(figure.axes[1].get_position().intervalx) for figure in figures}) == 1
+    shown = [text for figure in figures for text in texts(figure) if text.startswith("Level")]
+    assert shown == [row.label for group in groups for row in group.rows]
+    for figure in figures:
+        assert_well_set(figure)
+        assert figure.get_figheight() * 25.4 < theme.page.text_height - 20
+
+
+def test_a_group_longer_than_a_page_has_its_heading_on_each(theme, texts):
+    rows = tuple(ratio(f"Level {row}", 0.5, 0.3, 2.5) for row in range(100))
+    figures = draw_forest([ForestGroup(label="Country", rows=rows)], theme, HEADINGS)
+
+    assert len(figures) > 1
+    assert all("Country" in texts(figure) for figure in figures)
 
 
 def test_long_texts_are_wrapped_or_shortened(draw, assert_well_set, long_label):

@@ -125,12 +125,12 @@ def test_hazards_that_are_not_proportional_are_named(results_of, numbers):
     )
 
 
-def test_what_was_left_out_is_listed_with_the_reason(results_of, selection):
+def test_what_was_left_out_is_listed_with_the_reason(results_of, selection, numbers):
     left_out = (
         LeftOut(variable="sex", reason="not below the threshold"),
         LeftOut(variable="age", reason="not below the threshold"),
     )
-    sentences = selection_sentences(results_of(), selection(left_out=left_out))
+    sentences = selection_sentences(results_of(), selection(left_out=left_out), numbers)
 
     assert sentences[-1] == "Left out: sex and age (not below the threshold)."
 
