@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from base64 import b64encode
 from functools import cache
+from html import unescape
+from string import printable
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -48,16 +50,21 @@ def render_html(results: Results, theme: Theme, medium: Medium) -> str:
         if section.applies(results)
     ]
     template = _environment().get_template("report.html.jinja")
+    page = {
+        "study": results.study,
+        "deck": deck(results),
+        "synthetic": results.synthetic,
+        "synthetic_notice": SYNTHETIC_NOTICE,
+        "sections": sections,
+        "medium": medium,
+        "version": __version__,
+        "description": description(results),
+    }
+    characters = {*printable, *unescape(template.render(stylesheet="", **page))}
+    stylesheet = compose_stylesheet(theme, medium, characters)
     return template.render(
-        study=results.study,
-        version=__version__,
-        description=description(results),
-        deck=deck(results),
-        stylesheet=Markup(compose_stylesheet(theme, medium)),  # noqa: S704  from the theme's files
-        synthetic=results.synthetic,
-        synthetic_notice=SYNTHETIC_NOTICE,
-        sections=sections,
-        numbering=numbering,
+        stylesheet=Markup(stylesheet),  # noqa: S704  from the theme's files
+        **page,
     )
 
 
@@ -74,6 +81,7 @@ def render_section(
     fragment = template.render(
         **section.build(results, theme),
         numbering=numbering,
+        medium=medium,
         caption_mark=theme.caption_mark,
         picture=_as_image if medium == "paper" else _as_inline_drawing,
     )

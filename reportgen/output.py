@@ -84,27 +84,30 @@ def _json(results: Results, theme: Theme) -> bytes:
 
 
 def _html(results: Results, theme: Theme) -> bytes:
+    from reportgen.characters import check_direction  # noqa: PLC0415
     from reportgen.document import render_html  # noqa: PLC0415  draws with matplotlib
 
-    return render_html(results, theme, "screen").encode()
+    html = render_html(results, theme, "screen")
+    check_direction(html, results.study)
+    return html.encode()
 
 
 def _pdf(results: Results, theme: Theme) -> bytes:
+    from reportgen.characters import check_direction, check_glyphs  # noqa: PLC0415
     from reportgen.document import render_html  # noqa: PLC0415
     from reportgen.figure_data import figure_files  # noqa: PLC0415
     from reportgen.pdf import AttachedFile, print_pdf  # noqa: PLC0415
     from reportgen.results_json import render_json  # noqa: PLC0415
 
+    html = render_html(results, theme, "paper")
+    check_direction(html, results.study)
+    check_glyphs(html, results.study, theme)
     records = AttachedFile(
         name="results.json",
         description="Every estimate of this report at full precision.",
         content=render_json(results),
     )
-    return print_pdf(
-        render_html(results, theme, "paper"),
-        [records, *figure_files(results)],
-        [face.path for face in theme.fonts],
-    )
+    return print_pdf(html, [records, *figure_files(results)], [face.path for face in theme.fonts])
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Set as AbstractSet
 from dataclasses import fields
 from typing import Literal
 
@@ -12,13 +13,13 @@ from reportgen.theme import FontFace, Page, Theme
 Medium = Literal["paper", "screen"]
 
 
-def compose_stylesheet(theme: Theme, medium: Medium) -> str:
+def compose_stylesheet(theme: Theme, medium: Medium, characters: AbstractSet[str]) -> str:
     """Return the whole style sheet of a theme.
 
-    On paper the fonts are read from their files; a page for the screen holds them itself, so that
-    it needs nothing else.
+    On paper the fonts are read from their files; a page for the screen holds them itself, as far
+    as its *characters* go, so that it needs nothing else.
     """
-    faces = "\n".join(_font_face(face, medium) for face in theme.fonts)
+    faces = "\n".join(_font_face(face, medium, characters) for face in theme.fonts)
     colours = "\n".join(
         f"  --{field.name}: {getattr(theme.palette, field.name)};"
         for field in fields(theme.palette)
@@ -42,11 +43,14 @@ def _symbol(numbers: NumberFormat) -> str:
     return f"i.p {{ font-style: {style}; text-transform: {case} }}"
 
 
-def _font_face(face: FontFace, medium: Medium) -> str:
+def _font_face(face: FontFace, medium: Medium, characters: AbstractSet[str]) -> str:
     if medium == "paper":
         source = face.path.as_uri()
     else:
-        source = f"data:font/ttf;base64,{b64encode(face.path.read_bytes()).decode('ascii')}"
+        from reportgen.web_font import subset_woff2  # noqa: PLC0415  not needed on paper
+
+        content = b64encode(subset_woff2(face, characters)).decode("ascii")
+        source = f"data:font/woff2;base64,{content}"
     return (
         f"@font-face {{ font-family: '{face.family}'; src: url({source}); "
         f"font-weight: {face.weight}; font-style: {face.style} }}"

@@ -150,7 +150,7 @@ def test_paper_is_chosen_by_name(paper, size):
 
     assert (theme.page.width, theme.page.height) == size
     assert theme.text_width == pytest.approx(size[0] - 36)
-    assert f"size: {size[0]:g}mm {size[1]:g}mm" in compose_stylesheet(theme, "paper")
+    assert f"size: {size[0]:g}mm {size[1]:g}mm" in compose_stylesheet(theme, "paper", set())
 
 
 def test_an_unknown_theme_or_paper_is_named_beside_those_that_exist():

@@ -99,9 +99,10 @@ def median_text(median: Estimate, numbers: NumberFormat) -> Markup:
     return Markup("{} ({})").format(value, interval_text(median, limits, numbers))
 
 
-def interval_text(estimate: Estimate, limits: str, numbers: NumberFormat) -> str:
+def interval_text(estimate: Estimate, limits: str, numbers: NumberFormat) -> Markup:
     """Return an interval with its name in running text, e.g. ``95% CI, 12.1-30.4``."""
-    return f"{interval_name(estimate)}{numbers.interval_introduction}{limits}"
+    introduction = f"{interval_name(estimate)}{numbers.interval_introduction}"
+    return Markup("{}{}").format(introduction, unbroken(limits))
 
 
 def interval_name(estimate: Estimate) -> str:
