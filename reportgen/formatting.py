@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -16,6 +18,24 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 # The smallest hazard ratio that is printed is a millionth.
 _MOST_RATIO_DIGITS = 6
+
+
+# A number without its leading zero begins with the decimal mark.
+_LEADING_NUMBER = re.compile(r"[<>]?\N{MINUS SIGN}?(?:\d+|(?=[.,·]\d))")
+
+
+def pad_numbers(cells: Sequence[str]) -> list[str]:
+    """Pad texts with figure spaces, so that the numbers that they begin with line up.
+
+    A figure space is exactly as wide as a digit or a sign of relation in the fonts of tables and
+    figures.
+    """
+    widths = [match.end() if (match := _LEADING_NUMBER.match(cell)) else None for cell in cells]
+    widest = max((width for width in widths if width), default=0)
+    return [
+        cell if width is None else FIGURE_SPACE * (widest - width) + cell
+        for cell, width in zip(cells, widths, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -132,7 +132,7 @@ def _write_line(sheet: Axes, page: ForestPage, line: Line, theme: Theme) -> None
         texts = ((page.counts, line.row.counts, font), (page.text, line.row.text, text_font))
         for column, text, face in texts:
             write(sheet, (column.at, y), face.shorten(text, column.width), face, column.align)
-    write(sheet, (page.p_text.at, y), line.p_text, font, "right")
+    write(sheet, (page.p_text.at, y), line.p_text, font)
 
 
 def _draw_row(axes: Axes, line: Line, axis: ForestAxis, size: float, theme: Theme) -> None:

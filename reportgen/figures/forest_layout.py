@@ -10,6 +10,7 @@ from math import ceil
 from reportgen.figures.canvas import LINE_HEIGHT
 from reportgen.figures.forest_rows import ForestGroup, ForestHeadings, ForestRow
 from reportgen.figures.lettering import Align, Font
+from reportgen.formatting import pad_numbers
 
 ROW_HEIGHTS = (3.5, 4.75)
 INSET = 1.4
@@ -81,6 +82,23 @@ class ForestPage:
         return self.head + self.body + FOOT
 
 
+def _aligned(groups: Sequence[ForestGroup]) -> list[ForestGroup]:
+    """Return the groups with the numbers of each column aligned on the decimal mark."""
+    rows = [row for group in groups for row in group.rows]
+    texts = iter(pad_numbers([row.text for row in rows]))
+    p_texts = [*(group.p_text for group in groups), *(row.p_text for row in rows)]
+    padded = pad_numbers(p_texts)
+    of_groups, of_rows = padded[: len(groups)], iter(padded[len(groups) :])
+    return [
+        replace(
+            group,
+            p_text=p_text,
+            rows=tuple(replace(r, text=next(texts), p_text=next(of_rows)) for r in group.rows),
+        )
+        for group, p_text in zip(groups, of_groups, strict=True)
+    ]
+
+
 def lay_out(
     groups: Sequence[ForestGroup],
     headings: ForestHeadings,
@@ -96,9 +114,10 @@ def lay_out(
     width, most_height
         Width of every page, and the height that none exceeds, in millimetres.
     """
+    groups = _aligned(groups)
     counts, text, p_text = _measure(groups, headings, font)
-    p_text = replace(p_text, at=width - INSET, align="right")
-    text_right = p_text.at - (p_text.width + _GUTTER if p_text.width else 0)
+    p_text = replace(p_text, at=width - INSET - p_text.width)
+    text_right = p_text.at - (_GUTTER if p_text.width else 0)
     text = replace(text, at=text_right - text.width)
     plot_right = text.at - _GUTTER
     free = plot_right - 2 * _GUTTER - counts.width - INSET
