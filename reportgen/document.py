@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from functools import cache
 from html import unescape
@@ -18,6 +19,9 @@ from reportgen.sections import all_sections
 from reportgen.stylesheet import Medium, compose_stylesheet
 from reportgen.theme import Theme
 from reportgen.version import __version__
+
+_WORD_JOINER = "\N{WORD JOINER}"
+_RANGE = re.compile(r"(?<=[\d%])\N{EN DASH}(?=\d)")
 
 SYNTHETIC_NOTICE = "Synthetic cohort: no row describes a patient."
 
@@ -60,12 +64,23 @@ def render_html(results: Results, theme: Theme, medium: Medium) -> str:
         "version": __version__,
         "description": description(results),
     }
+    if medium == "paper":
+        page["sections"] = [(name, title, _keep_ranges(body)) for name, title, body in sections]
     characters = {*printable, *unescape(template.render(stylesheet="", **page))}
     stylesheet = compose_stylesheet(theme, medium, characters)
     return template.render(
         stylesheet=Markup(stylesheet),  # noqa: S704  from the theme's files
         **page,
     )
+
+
+def _keep_ranges(fragment: Markup) -> Markup:
+    """Forbid a new line after the dash of a range of numbers, which is else allowed there.
+
+    On paper no-break spans would do harm: the printer ends the line before them too early.
+    """
+    joined = f"{_WORD_JOINER}\N{EN DASH}{_WORD_JOINER}"
+    return Markup(_RANGE.sub(joined, fragment))  # noqa: S704  escaped before
 
 
 def render_section(
