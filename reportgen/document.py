@@ -11,6 +11,7 @@ from string import printable
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from reportgen.formatting import NO_BREAK_SPACE
 from reportgen.prose.title import deck, description
 from reportgen.resources import shipped_directory
 from reportgen.results import Results
@@ -21,6 +22,8 @@ from reportgen.theme import Theme
 from reportgen.version import __version__
 
 _WORD_JOINER = "\N{WORD JOINER}"
+_UNBROKEN = re.compile(r'<span class="unbroken">(.*?)</span>')
+_BREAK_AFTER = re.compile(r"([-/\N{EN DASH}])")
 _RANGE = re.compile(r"(?<=[\d%])\N{EN DASH}(?=\d)")
 
 SYNTHETIC_NOTICE = "Synthetic cohort: no row describes a patient."
@@ -65,7 +68,7 @@ def render_html(results: Results, theme: Theme, medium: Medium) -> str:
         "description": description(results),
     }
     if medium == "paper":
-        page["sections"] = [(name, title, _keep_ranges(body)) for name, title, body in sections]
+        page["sections"] = [(name, title, _glue(body)) for name, title, body in sections]
     characters = {*printable, *unescape(template.render(stylesheet="", **page))}
     stylesheet = compose_stylesheet(theme, medium, characters)
     return template.render(
@@ -74,13 +77,16 @@ def render_html(results: Results, theme: Theme, medium: Medium) -> str:
     )
 
 
-def _keep_ranges(fragment: Markup) -> Markup:
-    """Forbid a new line after the dash of a range of numbers, which is else allowed there.
+def _glue(fragment: Markup) -> Markup:
+    """Hold short labels and ranges of numbers together by characters in place of no-break spans.
 
-    On paper no-break spans would do harm: the printer ends the line before them too early.
+    The printer ends the line before such a span too early where the span does not fit.
     """
-    joined = f"{_WORD_JOINER}\N{EN DASH}{_WORD_JOINER}"
-    return Markup(_RANGE.sub(joined, fragment))  # noqa: S704  escaped before
+    glued = _UNBROKEN.sub(
+        lambda span: _BREAK_AFTER.sub(rf"\1{_WORD_JOINER}", span[1]).replace(" ", NO_BREAK_SPACE),
+        fragment,
+    )
+    return Markup(_RANGE.sub(f"\N{EN DASH}{_WORD_JOINER}", glued))  # noqa: S704  escaped before
 
 
 def render_section(

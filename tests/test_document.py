@@ -86,3 +86,14 @@ def test_the_title_is_escaped(awkward, theme):
     html = render_html(awkward, theme, "screen")
 
     assert "<title>Trial &lt;A&gt; &amp; others</title>" in html
+
+
+def test_on_paper_ranges_and_short_labels_are_held_together_by_characters(analysed, theme):
+    """The printer breaks lines badly around no-break spans; a browser does not."""
+    paper, screen = (render_html(analysed, theme, medium) for medium in ("paper", "screen"))
+
+    assert "18.3–\N{WORD JOINER}33.7" in paper
+    assert "&gt;15\N{NO-BREAK SPACE}ng/\N{WORD JOINER}mL" in paper
+    assert 'class="unbroken"' not in paper
+    assert "\N{WORD JOINER}" not in screen
+    assert '<span class="unbroken">18.3–33.7</span>' in screen

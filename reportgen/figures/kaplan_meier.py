@@ -27,6 +27,7 @@ from reportgen.figures.time_axis import axis_ticks
 from reportgen.results import SurvivalCurve
 from reportgen.theme import Theme
 
+MOST_CURVES = 12
 _TIME_TITLE = 9.0
 
 
@@ -46,7 +47,7 @@ def draw_kaplan_meier(
     Parameters
     ----------
     curves
-        One to twelve curves; they are cut at ``axis_end(curves, time_unit)``.
+        One to ``MOST_CURVES`` curves; they are cut at ``axis_end(curves, time_unit)``.
     labels
         What each curve is called, as the user wrote it.
     medians

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from markupsafe import Markup
+
 from reportgen.figures.canvas import render_svg
-from reportgen.figures.kaplan_meier import draw_kaplan_meier
+from reportgen.figures.kaplan_meier import MOST_CURVES, draw_kaplan_meier
 from reportgen.figures.time_axis import axis_end, is_cut
 from reportgen.prose.cautions import immortal_time
 from reportgen.prose.survival import (
@@ -44,6 +46,12 @@ def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
             pairwise_sentence(results, endpoint, variable, numbers),
         ]
     sentences += immortal_time(results, (variable,))
+    if len(results.study.variables[variable].levels) > MOST_CURVES:
+        sentences.append(
+            Markup("There is no figure: more than {} curves cannot be told apart.").format(
+                MOST_CURVES
+            )
+        )
     figures = [_figure(results, key, variable, theme) for key in results.study.endpoints]
     return {
         "heading": results.study.variables[variable].label,
@@ -57,7 +65,7 @@ def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
 
 def _figure(results: Results, endpoint: str, variable: str, theme: Theme) -> Illustration | None:
     curves = results.curves_of(endpoint, variable)
-    if not curves:
+    if not curves or len(curves) > MOST_CURVES:
         return None
     study = results.study
     label, unit = study.endpoint_label(endpoint), study.methods.time_unit
