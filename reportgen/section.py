@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from matplotlib.figure import Figure
+
+from reportgen.figures.canvas import render_svg
 from reportgen.results import Results
 from reportgen.theme import Theme
 
@@ -57,3 +60,29 @@ class Illustration:
     title: str
     caption: str
     alternative: str
+
+
+def illustrate_parts(
+    figures: Sequence[Figure], key: str, title: str, caption: str, alternative: str, theme: Theme
+) -> list[Illustration]:
+    """Return the parts of a figure that may take several pages, each saying which it is.
+
+    Parameters
+    ----------
+    title
+        Without a full stop.
+    """
+    parts = []
+    for number, figure in enumerate(figures, start=1):
+        own_key = key if len(figures) == 1 else f"{key}-{number}"
+        part = "" if len(figures) == 1 else f", part {number} of {len(figures)}"
+        parts.append(
+            Illustration(
+                key=own_key,
+                svg=render_svg(figure, own_key, theme),
+                title=f"{title}{part}.",
+                caption=caption,
+                alternative=alternative,
+            )
+        )
+    return parts

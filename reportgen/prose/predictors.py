@@ -10,7 +10,6 @@ from markupsafe import Markup
 from reportgen.formatting import NumberFormat
 from reportgen.method_words import ENTRY_TEST, FIRTH, SELECTION, TERM_TEST
 from reportgen.prose.words import (
-    P,
     above_clause,
     below_clause,
     interval_text,
@@ -169,9 +168,7 @@ def selection_rule(results: Results, numbers: NumberFormat) -> Markup:
     return rule + Markup(" and, in any case, {}").format(join_list(forced))
 
 
-def _univariable_rule(
-    results: Results, predictors: Predictors, numbers: NumberFormat
-) -> Markup:
+def _univariable_rule(results: Results, predictors: Predictors, numbers: NumberFormat) -> Markup:
     types = {results.study.variables[key].type for key in predictors.candidates}
     by_wald = predictors.entry_test == "logrank" and "number" in types
     test = predictors.term_test if predictors.entry_test == "wald" else predictors.entry_test

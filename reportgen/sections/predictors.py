@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportgen.figures.canvas import render_svg
 from reportgen.figures.forest import ForestGroup, ForestHeadings, ForestRow, draw_forest
 from reportgen.formatting import NumberFormat
 from reportgen.method_words import FIRTH
@@ -19,7 +18,7 @@ from reportgen.prose.predictors import (
 )
 from reportgen.prose.words import interval_name, lower_start, typeset
 from reportgen.results import Estimate, PredictorSelection, Results
-from reportgen.section import Illustration, Section
+from reportgen.section import Illustration, Section, illustrate_parts
 from reportgen.tables.predictors import (
     PENALISED_MARK,
     interactions_table,
@@ -74,24 +73,16 @@ def _forest(results: Results, selection: PredictorSelection, theme: Theme) -> li
             label="Predictor", text=f"Hazard ratio ({interval})", p_text=theme.numbers.p_symbol
         ),
     )
-    description = _describe(results, ratios, theme.numbers)
     penalised = any(is_penalised(ratio) for ratio in ratios)
     mark = f" {PENALISED_MARK}, by {typeset(FIRTH)}." if penalised else ""
-    illustrations = []
-    for number, figure in enumerate(figures, start=1):
-        key = f"forest-{endpoint}-{number}"
-        part = f", part {number} of {len(figures)}" if len(figures) > 1 else ""
-        illustrations.append(
-            Illustration(
-                key=key,
-                svg=render_svg(figure, key, theme),
-                title=f"Multivariable model of {label}{part}.",
-                caption=f"Hazard ratios with {interval} on a log scale; squares grow with "
-                f"precision.{mark}",
-                alternative=description,
-            )
-        )
-    return illustrations
+    return illustrate_parts(
+        figures,
+        f"forest-{endpoint}",
+        f"Multivariable model of {label}",
+        f"Hazard ratios with {interval} on a log scale; squares grow with precision.{mark}",
+        _describe(results, ratios, theme.numbers),
+        theme,
+    )
 
 
 def _forest_group(

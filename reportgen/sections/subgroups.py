@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportgen.figures.canvas import render_svg
 from reportgen.figures.forest import ForestGroup, ForestHeadings, ForestRow, draw_forest
 from reportgen.prose.predictors import ratio_text
 from reportgen.prose.subgroups import interaction_tests, subgroup_ratios, subgroup_sentences
 from reportgen.prose.words import interval_name, lower_start
 from reportgen.results import Estimate, Results
-from reportgen.section import Illustration, Section
+from reportgen.section import Illustration, Section, illustrate_parts
 from reportgen.tables.predictors import ratio_cells
 from reportgen.tables.subgroups import subgroups_table
 from reportgen.theme import Theme
@@ -23,7 +22,7 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
             {
                 "heading": results.study.endpoint_label(endpoint),
                 "sentences": subgroup_sentences(results, endpoint, theme.numbers),
-                "figure": _forest(results, endpoint, theme),
+                "figures": _forest(results, endpoint, theme),
                 "table": subgroups_table(results, endpoint, theme.numbers),
             }
             for endpoint in results.study.subgroup_endpoints
@@ -31,11 +30,11 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
     }
 
 
-def _forest(results: Results, endpoint: str, theme: Theme) -> Illustration | None:
+def _forest(results: Results, endpoint: str, theme: Theme) -> list[Illustration]:
     plan, study = results.study.subgroups, results.study
     ratios = results.select("hazard_ratio", endpoint=endpoint, model="subgroup")
     if plan is None or not any(ratio.estimate is not None for ratio in ratios):
-        return None
+        return []
     groups = [ForestGroup(label="", rows=_rows(results, endpoint, "all", "All patients", theme))]
     for test, variable in zip(interaction_tests(results, endpoint), plan.by, strict=True):
         rows = tuple(
@@ -58,22 +57,23 @@ def _forest(results: Results, endpoint: str, theme: Theme) -> Illustration | Non
         )
     interval = interval_name(ratios[0])
     label = lower_start(study.variables[plan.variable].label)
-    figure = draw_forest(
+    figures = draw_forest(
         groups,
         theme,
         ForestHeadings(
-            label="Subgroup", text=f"Hazard ratio ({interval})", p_text="P for interaction"
+            label="Subgroup",
+            text=f"Hazard ratio ({interval})",
+            p_text=f"{theme.numbers.p_symbol} for interaction",
         ),
     )
-    key = f"subgroups-{endpoint}"
-    return Illustration(
-        key=key,
-        svg=render_svg(figure, key, theme),
-        title=f"Hazard ratio of {label} by subgroup, "
-        f"{lower_start(study.endpoint_label(endpoint))}.",
-        caption=f"Hazard ratios with {interval} on a log scale, each from the patients of the "
+    return illustrate_parts(
+        figures,
+        f"subgroups-{endpoint}",
+        f"Hazard ratio of {label} by subgroup, {lower_start(study.endpoint_label(endpoint))}",
+        f"Hazard ratios with {interval} on a log scale, each from the patients of the "
         "subgroup alone; squares grow with precision.",
-        alternative=_describe(results, ratios, theme),
+        _describe(results, ratios, theme),
+        theme,
     )
 
 

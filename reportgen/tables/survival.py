@@ -213,7 +213,7 @@ def quantiles_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
         title=f"Times by which a share of the patients had the event, {lower_start(label)}.",
         stub_heading="Group",
         columns=tuple(
-            Column(heading=heading, spanner=f"{100 * share:g}%, {quantiles[0].unit}")
+            Column(heading=heading, spanner=f"{numbers.plain(100 * share)}%, {quantiles[0].unit}")
             for share in shares
             for heading in ("Time", interval)
         ),
