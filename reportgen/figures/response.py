@@ -29,6 +29,8 @@ _TOP, _LEGEND_GAP, _FOOT, _RIGHT, _COLUMN_GAP = 1.0, 2.5, 12.0, 4.0, 3.0
 _INDENT, _WIDEST_LABEL, _TEXT_MARGIN = 3.0, 62.0, 1.0
 _KEY_WIDTH, _KEY_HEIGHT, _TITLE = 3.2, 2.4, 8.6
 _LIGHTEST = 0.88
+# Left on the page for a heading and the caption.
+_CAPTION = 25.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +62,10 @@ def draw_response(
     theme: Theme,
     *,
     axis_label: str = "Patients (%)",
-) -> Figure:
+) -> list[Figure]:
     """Draw one bar of 100 % for each population, segments in the order of the categories.
+
+    Bars that would not fit on a page go into further figures.
 
     Parameters
     ----------
@@ -71,24 +75,41 @@ def draw_response(
     colours = category_colours(len(categories), theme)
     with figure_style(theme):
         font = figure_font(theme)
-        lines = _stack(bars, font)
-        n_right, left = _columns(lines, font)
-        width = theme.text_width - left - _RIGHT
+        columns = _columns(_stack(bars, font), font)
         legend = arrange_legend(categories, theme.text_width - _RIGHT, font, _KEY_WIDTH)
         top = _TOP + legend_height(legend) + _LEGEND_GAP
-        body = lines[-1].bottom + _BAR_GAP / 2
-        sheet = new_sheet(theme, top + body + _FOOT)
-        axes = add_plot(sheet, left=left, top=top, width=width, height=body)
-        _draw_axis(axes, body, theme)
-        _draw_legend(sheet, legend, colours, left, font)
-        for line in lines:
-            middle = top + line.middle
-            face = font if line.bar else font.strong
-            write_lines(sheet, (line.indent, middle), line.label, face)
-            if line.bar:
-                write_statistic(sheet, (n_right, middle), line.bar.n_text, font, "right")
-                _draw_bar(axes, line, colours, width, theme)
-        write(sheet, (left + width / 2, top + body + _TITLE), axis_label, font, "center")
+        room = theme.page.text_height - _CAPTION - top - _FOOT
+        return [
+            _draw_page(lines, columns, legend, colours, axis_label, theme)
+            for lines in _paginate(bars, font, room)
+        ]
+
+
+def _draw_page(
+    lines: Sequence[_Line],
+    columns: tuple[float, float],
+    legend: Sequence[LegendEntry],
+    colours: Sequence[str],
+    axis_label: str,
+    theme: Theme,
+) -> Figure:
+    """Draw the bars of one page between their labels and the axis."""
+    font = figure_font(theme)
+    n_right, left = columns
+    width = theme.text_width - left - _RIGHT
+    top = _TOP + legend_height(legend) + _LEGEND_GAP
+    body = lines[-1].bottom + _BAR_GAP / 2
+    sheet = new_sheet(theme, top + body + _FOOT)
+    axes = add_plot(sheet, left=left, top=top, width=width, height=body)
+    _draw_axis(axes, body, theme)
+    _draw_legend(sheet, legend, colours, left, font)
+    for line in lines:
+        middle = top + line.middle
+        write_lines(sheet, (line.indent, middle), line.label, font if line.bar else font.strong)
+        if line.bar:
+            write_statistic(sheet, (n_right, middle), line.bar.n_text, font, "right")
+            _draw_bar(axes, line, colours, width, theme)
+    write(sheet, (left + width / 2, top + body + _TITLE), axis_label, font, "center")
     return figure_of(sheet)
 
 
@@ -154,6 +175,16 @@ def _stack(bars: Sequence[ResponseBar], font: Font) -> tuple[_Line, ...]:
         lines.append(_Line(label=label, indent=indent, top=top, height=height, bar=bar))
         top += height + _BAR_GAP
     return tuple(lines)
+
+
+def _paginate(bars: Sequence[ResponseBar], font: Font, room: float) -> list[tuple[_Line, ...]]:
+    """Return the lines of each page; a group that goes on has its heading again."""
+    pages: list[list[ResponseBar]] = [[]]
+    for bar in bars:
+        if pages[-1] and _stack([*pages[-1], bar], font)[-1].bottom > room:
+            pages.append([])
+        pages[-1].append(bar)
+    return [_stack(page, font) for page in pages]
 
 
 def _columns(lines: Sequence[_Line], font: Font) -> tuple[float, float]:

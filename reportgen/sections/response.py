@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from reportgen.figures.canvas import render_svg
 from reportgen.figures.response import ResponseBar, draw_response
 from reportgen.formatting import NumberFormat
 from reportgen.prose.response import (
@@ -15,7 +14,7 @@ from reportgen.prose.response import (
     response_populations,
 )
 from reportgen.results import Results
-from reportgen.section import Illustration, Section
+from reportgen.section import Illustration, Section, illustrate_parts
 from reportgen.tables.response import response_table
 from reportgen.theme import Theme
 
@@ -31,26 +30,26 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
     return {
         "sentences": [sentence for sentence in sentences if sentence],
         "table": response_table(results, numbers),
-        "figure": _figure(results, theme),
+        "figures": _figures(results, theme),
     }
 
 
-def _figure(results: Results, theme: Theme) -> Illustration | None:
-    """Return the figure, unless nobody's response was assessed."""
+def _figures(results: Results, theme: Theme) -> list[Illustration]:
+    """Return the figure, on several pages if need be, unless nobody's response was assessed."""
     populations = _shown(results)
     if not populations:
-        return None
+        return []
     rates = results.select("response_rate", population="all")
     keys = [str(rate.level) for rate in rates if _occurs(results, str(rate.level))]
     labels = [category_label(results, key) for key in keys]
     bars = [_bar(results, population, keys, theme.numbers) for population in populations]
-    figure = draw_response(bars, labels, theme)
-    return Illustration(
-        key="response",
-        svg=render_svg(figure, "response", theme),
-        title=f"{results.study.response.label if results.study.response else 'Response'}.",
-        caption="Percentages of the patients in the denominator of the table.",
-        alternative=rates_sentence(results, theme.numbers).striptags(),
+    return illustrate_parts(
+        draw_response(bars, labels, theme),
+        "response",
+        results.study.response.label if results.study.response else "Response",
+        "Percentages of the patients in the denominator of the table.",
+        rates_sentence(results, theme.numbers).striptags(),
+        theme,
     )
 
 

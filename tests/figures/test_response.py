@@ -21,7 +21,8 @@ BARS = (
 
 @pytest.fixture
 def figure(theme):
-    return draw_response(BARS, CATEGORIES, theme)
+    (figure,) = draw_response(BARS, CATEGORIES, theme)
+    return figure
 
 
 def segments(figure):
@@ -83,5 +84,23 @@ def test_long_labels_are_wrapped_or_shortened(theme, assert_well_set, long_label
     bars = [bar(f"{i} {long_label}", 0.2, 0.3, 0.1, 0.4, group=long_label) for i in range(12)]
     categories = [f"{i} {long_label}" for i in range(4)]
 
-    assert_well_set(draw_response(bars, categories, theme))
-    assert_well_set(draw_response(BARS[:1], CATEGORIES, theme))
+    for figure in (
+        *draw_response(bars, categories, theme),
+        *draw_response(BARS[:1], CATEGORIES, theme),
+    ):
+        assert_well_set(figure)
+
+
+def test_more_bars_than_fit_on_a_page_go_into_further_figures(theme, texts, assert_well_set):
+    bars = [bar(f"Centre {number}", 0.1, 0.2, 0.3, 0.4, group="Centre") for number in range(60)]
+    figures = draw_response(bars, CATEGORIES, theme)
+
+    shown = [texts(figure) for figure in figures]
+    assert len(figures) == 2
+    assert all("Centre" in page for page in shown)
+    assert [text for page in shown for text in page if text.startswith("Centre ")] == [
+        one.label for one in bars
+    ]
+    for figure in figures:
+        assert_well_set(figure)
+        assert figure.get_figheight() * 25.4 < theme.page.text_height - 20
