@@ -18,6 +18,8 @@ from reportgen.results import Results
 from reportgen.section import Illustration, Section
 from reportgen.sections import all_sections
 from reportgen.stylesheet import Medium, compose_stylesheet
+from reportgen.tables.parts import in_panels
+from reportgen.tables.table import Table
 from reportgen.theme import Theme
 from reportgen.version import __version__
 
@@ -103,10 +105,16 @@ def render_section(
         **section.build(results, theme),
         numbering=numbering,
         medium=medium,
+        panels=in_panels if medium == "paper" else _whole,
         caption_mark=theme.caption_mark,
         picture=_as_image if medium == "paper" else _as_inline_drawing,
     )
     return Markup(fragment)  # noqa: S704  rendered with escaping on
+
+
+def _whole(table: Table) -> tuple[Table, ...]:
+    """Return a table in one piece: on a screen it scrolls."""
+    return (table,)
 
 
 def _as_image(figure: Illustration) -> Markup:

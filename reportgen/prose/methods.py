@@ -27,11 +27,11 @@ from reportgen.prose.response import (
 )
 from reportgen.prose.words import (
     P,
-    below_clause,
     join_clauses,
     join_list,
     lower_start,
     plural,
+    relation_clause,
     sentence_start,
     typeset,
 )
@@ -283,7 +283,7 @@ def _conventions(results: Results, numbers: NumberFormat) -> Markup:
         "otherwise. No adjustment was made for the number of analyses beyond that stated. "
         "Computed by reportgen {} ({})."
     ).format(
-        below_clause(methods.significance, numbers),
+        relation_clause("<", methods.significance, numbers),
         PROGRAMS[methods.match],
         program,
         join_list(libraries),

@@ -10,14 +10,13 @@ from markupsafe import Markup
 from reportgen.formatting import NumberFormat
 from reportgen.method_words import ENTRY_TEST, FIRTH, SELECTION, TERM_TEST
 from reportgen.prose.words import (
-    above_clause,
-    below_clause,
     interval_text,
     join_clauses,
     join_list,
     lower_start,
     p_clause,
     plural,
+    relation_clause,
     sentence_start,
     typeset,
     unbroken,
@@ -61,7 +60,7 @@ def predictors_sentence(
         return Markup("No hazard ratio of {} could be estimated together.").format(label)
     if not ratios:
         return Markup("No variable predicted {} independently ({}).").format(
-            label, below_clause(results.study.methods.significance, numbers)
+            label, relation_clause("<", results.study.methods.significance, numbers)
         )
     clauses = []
     for variable, own in _by_variable(ratios).items():
@@ -173,7 +172,7 @@ def _univariable_rule(results: Results, predictors: Predictors, numbers: NumberF
     by_wald = predictors.entry_test == "logrank" and "number" in types
     test = predictors.term_test if predictors.entry_test == "wald" else predictors.entry_test
     return Markup("those with {} in the univariable {}{}").format(
-        below_clause(predictors.entry_p_value, numbers),
+        relation_clause("<", predictors.entry_p_value, numbers),
         ENTRY_TEST[test],
         f" ({TERM_TEST[predictors.term_test]} for continuous variables)" if by_wald else "",
     )
@@ -184,9 +183,9 @@ def _stepwise_rule(predictors: Predictors, numbers: NumberFormat) -> Markup:
         "those of {} (a variable enters at {} in the {} and leaves at {} in the {})"
     ).format(
         SELECTION[predictors.selection],
-        below_clause(predictors.entry_p_value, numbers),
+        relation_clause("<", predictors.entry_p_value, numbers),
         ENTRY_TEST[predictors.entry_test],
-        above_clause(predictors.removal_p_value, numbers),
+        relation_clause(">", predictors.removal_p_value, numbers),
         TERM_TEST[predictors.removal_test],
     )
 

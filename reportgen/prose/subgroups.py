@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
 from reportgen.prose.predictors import interaction_label, is_significant, ratio_text
-from reportgen.prose.words import P, join_list, lower_start, p_clause
+from reportgen.prose.words import join_list, lower_start, p_clause, relation_clause
 from reportgen.results import Estimate, Results
 
 
@@ -36,8 +36,8 @@ def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
         sentences.append(Markup("It differed between subgroups: {}.").format(join_list(differing)))
     elif any(test.p_value is not None for test in tests):
         sentences.append(
-            Markup("It did not differ significantly between the levels of any ({} ≥ {}).").format(
-                P, numbers.plain(results.study.methods.significance)
+            Markup("It did not differ significantly between the levels of any ({}).").format(
+                relation_clause("≥", results.study.methods.significance, numbers)
             )
         )
     sentences.append(

@@ -110,17 +110,8 @@ def interval_name(estimate: Estimate) -> str:
     return f"{level_percent(estimate.confidence_level or 0)}{NO_BREAK_SPACE}CI"
 
 
-def below_clause(threshold: float, numbers: NumberFormat) -> Markup:
-    """Return the condition that a P value is below a threshold, e.g. ``P < 0.05``."""
-    return _relation_clause("<", threshold, numbers)
-
-
-def above_clause(threshold: float, numbers: NumberFormat) -> Markup:
-    """Return the condition that a P value is above a threshold, e.g. ``P > 0.1``."""
-    return _relation_clause(">", threshold, numbers)
-
-
-def _relation_clause(sign: str, threshold: float, numbers: NumberFormat) -> Markup:
+def relation_clause(sign: str, threshold: float, numbers: NumberFormat) -> Markup:
+    """Return the condition that P stands in a relation to a threshold, e.g. ``P < 0.05``."""
     space = numbers.p_space
     return Markup("{}{}{}{}{}").format(P, space, sign, space, numbers.p_threshold(threshold))
 

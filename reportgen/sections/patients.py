@@ -7,7 +7,6 @@ from typing import Any
 from reportgen.results import Results
 from reportgen.section import Section
 from reportgen.tables.baseline import baseline_table, exposure_table, flow_table
-from reportgen.tables.parts import in_parts
 from reportgen.theme import Theme
 
 
@@ -17,9 +16,9 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
     if results.flow is not None:
         tables.append(flow_table(results.flow))
     if results.study.baseline is not None:
-        tables += in_parts(baseline_table(results, theme.numbers))
+        tables.append(baseline_table(results, theme.numbers))
     if results.select("summary", variable="cycles"):
-        tables += in_parts(exposure_table(results, theme.numbers))
+        tables.append(exposure_table(results, theme.numbers))
     return {"tables": tables}
 
 

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from math import ceil
 
 from reportgen.formatting import pad_numbers
 
 # A table of at most so many rows is kept on one page.
 _SHORT = 16
-# So many digits of cells fit beside the row headings on paper; between columns it takes so many.
-_ROOM, _GUTTER = 100.0, 2.3
-_NARROW = frozenset(".,·()–- /")
-# Columns under one spanner are parted only where there are more.
-_TOGETHER = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,62 +87,6 @@ class Table:
             "short": rows <= _SHORT,
         }
         return " ".join(name for name, holds in properties.items() if holds)
-
-    @property
-    def panels(self) -> tuple[Table, ...]:
-        """Return the table in pieces that fit on paper one below the other, about equally wide.
-
-        A table whose columns fit is one piece. Few columns under one spanner, such as a number and
-        its interval, stay together.
-        """
-        blocks = self._blocks()
-        widths = [sum(self._room_of(index) for index in block) for block in blocks]
-        total = sum(widths)
-        if total <= _ROOM:
-            return (self,)
-        limit = min(_ROOM, total / ceil(total / _ROOM) + max(widths) / 2)
-        pieces: list[list[int]] = [[]]
-        used = 0.0
-        for block, width in zip(blocks, widths, strict=True):
-            if pieces[-1] and used + width > limit:
-                pieces.append([])
-                used = 0.0
-            pieces[-1] += block
-            used += width
-        return tuple(self._piece(piece[0], piece[-1] + 1) for piece in pieces)
-
-    def _blocks(self) -> list[list[int]]:
-        """Return the columns, by their numbers, with those together that are not parted."""
-        blocks: list[list[int]] = []
-        start = 0
-        for spanner, size in self.spanners:
-            together = list(range(start, start + size))
-            blocks += [together] if spanner and size <= _TOGETHER else [[i] for i in together]
-            start += size
-        return blocks
-
-    def _room_of(self, index: int) -> float:
-        """Return the digits that a column takes: its widest cell, or a word of its heading."""
-        if self.columns[index].text:
-            return 0.0
-        cells = [str(row.cells[index]) for group in self.groups for row in group.rows if row.cells]
-        texts = [*str(self.columns[index].heading).split(), *cells]
-        widths = [sum(0.55 if c in _NARROW else 1.0 for c in text) for text in texts]
-        return max(widths, default=0.0) + _GUTTER
-
-    def _piece(self, start: int, end: int) -> Table:
-        """Return the table with some of its columns."""
-        return replace(
-            self,
-            columns=self.columns[start:end],
-            groups=tuple(
-                replace(
-                    group,
-                    rows=tuple(replace(row, cells=row.cells[start:end]) for row in group.rows),
-                )
-                for group in self.groups
-            ),
-        )
 
     @property
     def has_spanners(self) -> bool:

@@ -63,7 +63,7 @@ def comparisons(results):
 def test_p_values_stand_in_the_first_row_of_a_variable():
     table = baseline_table(TESTED, NumberFormat())
 
-    assert table.columns[-1].heading == "<i>P</i>"
+    assert table.columns[-1].heading == '<i class="p">P</i>'
     assert comparisons(TESTED) == {
         "Age, years, median (quartiles)": "<0.001",
         "Site": f"{FIGURE_SPACE}0.25",
@@ -87,10 +87,11 @@ def test_the_notes_name_the_tests_and_say_what_p_values_mean():
 
     assert notes == (
         "Numbers are patients (per cent of those with a known value) unless stated. "
-        "<i>P</i> values: Wilcoxon rank-sum test, exact (age); and Fisher’s exact test (site). "
+        '<i class="p">P</i> values: Wilcoxon rank-sum test, exact (age); and Fisher’s exact test '
+        "(site). "
         "Mild: not testable: a reason. "
-        "A small <i>P</i> value says that a difference is larger than chance alone is likely to "
-        "make it; a large one does not say that the groups are alike, for it depends on the number "
+        'A small <i class="p">P</i> value says that a difference is larger than chance alone is '
+        "likely to make it; a large one does not say that the groups are alike, for it depends on the number "
         "of patients as well. No adjustment was made for the number of tests."
     )
 

@@ -2,50 +2,55 @@
 
 from markupsafe import Markup
 
-from reportgen.tables.parts import in_parts
+from reportgen.tables.parts import in_panels
 from reportgen.tables.table import Column, Row, RowGroup, Table
 
 
-def table_of(columns, cell):
-    rows = (Row(stub="Age", cells=(cell,) * columns), Row(stub="Sex", cells=("1",) * columns))
+def wide(*columns, cell="12.3 (45.6–78.9)"):
+    rows = (Row(stub="s", cells=(cell,) * len(columns)),)
     return Table(
-        key="baseline",
-        title="Characteristics of the patients.",
-        stub_heading="Characteristic",
-        columns=tuple(
-            Column(heading=Markup("Site {} (<i>n</i> = 4)").format(i), spanner="Site" * (i > 0))
-            for i in range(columns)
-        ),
-        groups=(RowGroup(rows=rows),),
-        notes=("A note.",),
+        key="k", title="t", stub_heading="s", columns=columns, groups=(RowGroup(rows=rows),)
     )
 
 
-def test_a_table_that_fits_stays_whole():
-    table = table_of(4, "62 (55.0–69.0)")
-
-    assert in_parts(table) == [table]
+def headings(table):
+    return [[column.heading for column in panel.columns] for panel in in_panels(table)]
 
 
-def test_a_wide_table_is_divided_evenly_with_its_notes_under_the_last_part():
-    parts = in_parts(table_of(13, "62 (55.0–69.0)"))
+def test_a_table_that_fits_on_paper_is_one_piece():
+    table = wide(*(Column(heading=name) for name in "abcd"))
 
-    assert [len(part.columns) for part in parts] == [4, 5, 4]
-    assert [part.key for part in parts] == ["baseline", "baseline-2", "baseline-3"]
-    assert [part.title for part in parts] == [
-        "Characteristics of the patients.",
-        "Characteristics of the patients (continued).",
-        "Characteristics of the patients (continued).",
-    ]
-    assert [part.notes for part in parts] == [(), (), ("A note.",)]
-    assert {len(row.cells) for row in parts[1].groups[0].rows} == {5}
-    headings = [column.heading for part in parts for column in part.columns]
-    assert headings == [column.heading for column in table_of(13, "").columns]
+    assert in_panels(table) == (table,)
+
+
+def test_a_table_too_wide_for_paper_goes_on_below_with_its_row_headings():
+    table = wide(*(Column(heading=name) for name in "abcdefghijk"))
+
+    assert headings(table) == [list("abcdef"), list("ghijk")]
+    assert {panel.groups[0].rows[0].stub for panel in in_panels(table)} == {"s"}
+    assert [len(panel.groups[0].rows[0].cells) for panel in in_panels(table)] == [6, 5]
+
+
+def test_columns_under_one_spanner_are_not_parted():
+    pairs = [Column(heading=name, spanner=spanner) for spanner in "ABCD" for name in ("n", "CI")]
+    table = wide(Column(heading="all"), *pairs)
+
+    assert headings(table) == [["all", "n", "CI", "n", "CI"], ["n", "CI", "n", "CI"]]
 
 
 def test_a_column_wider_than_the_page_stands_alone():
-    assert [len(part.columns) for part in in_parts(table_of(2, "9" * 100))] == [1, 1]
+    assert headings(wide(Column(heading="a"), Column(heading="b"), cell="9" * 120)) == [
+        ["a"],
+        ["b"],
+    ]
 
 
-def test_a_table_without_columns_has_one_part():
-    assert len(in_parts(table_of(0, ""))) == 1
+def test_a_table_without_columns_has_one_piece():
+    assert len(in_panels(wide())) == 1
+
+
+def test_headings_wrap_so_their_longest_word_counts():
+    long = Markup("Site of the primary tumour (<i>n</i> = 4)")
+    table = wide(*(Column(heading=long, spanner="Site") for _ in range(8)), cell="62 (55.0–69.0)")
+
+    assert [len(panel.columns) for panel in in_panels(table)] == [4, 4]

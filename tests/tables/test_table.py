@@ -47,35 +47,3 @@ def test_only_short_tables_are_kept_on_one_page():
 
     assert classes(16) == "short"
     assert classes(17) == ""
-
-
-def wide(*columns, cell="12.3 (45.6–78.9)"):
-    rows = (Row(stub="s", cells=(cell,) * len(columns)),)
-    return Table(
-        key="k", title="t", stub_heading="s", columns=columns, groups=(RowGroup(rows=rows),)
-    )
-
-
-def headings(table):
-    return [[column.heading for column in panel.columns] for panel in table.panels]
-
-
-def test_a_table_that_fits_on_paper_is_one_piece():
-    table = wide(*(Column(heading=name) for name in "abcd"))
-
-    assert table.panels == (table,)
-
-
-def test_a_table_too_wide_for_paper_goes_on_below_with_its_row_headings():
-    table = wide(*(Column(heading=name) for name in "abcdefghijk"))
-
-    assert headings(table) == [list("abcdef"), list("ghijk")]
-    assert {panel.groups[0].rows[0].stub for panel in table.panels} == {"s"}
-    assert [len(panel.groups[0].rows[0].cells) for panel in table.panels] == [6, 5]
-
-
-def test_columns_under_one_spanner_are_not_parted():
-    pairs = [Column(heading=name, spanner=spanner) for spanner in "ABCD" for name in ("n", "CI")]
-    table = wide(Column(heading="all"), *pairs)
-
-    assert headings(table) == [["all", "n", "CI", "n", "CI"], ["n", "CI", "n", "CI"]]
