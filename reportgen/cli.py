@@ -78,9 +78,7 @@ def build(
 @_MATCH
 @_THEME
 @_PAPER
-def demo(
-    outputs: tuple[Path, ...], match: str | None, theme: str, paper: str | None
-) -> None:
+def demo(outputs: tuple[Path, ...], match: str | None, theme: str, paper: str | None) -> None:
     """Write the report on the packaged synthetic cohort."""
     from reportgen.resources import example_cohort  # noqa: PLC0415  keeps --help fast
 
