@@ -50,7 +50,9 @@ def test_no_p_value_of_a_jama_report_has_a_leading_zero(analysed):
     ],
 )
 def test_pages_of_every_theme_are_well_filled_and_use_bundled_fonts(analysed, name, paper, size):
-    pdf = print_pdf(render_html(analysed, load_theme(name, paper), "paper"), {})
+    theme = load_theme(name, paper)
+    html = render_html(analysed, theme, "paper")
+    pdf = print_pdf(html, [], [face.path for face in theme.fonts])
     document = pypdfium2.PdfDocument(pdf)
     widths, lowest = set(), []
     for page in document:
