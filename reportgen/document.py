@@ -26,7 +26,8 @@ from reportgen.version import __version__
 _WORD_JOINER = "\N{WORD JOINER}"
 _UNBROKEN = re.compile(r'<span class="unbroken">(.*?)</span>')
 _BREAK_AFTER = re.compile(r"([-/\N{EN DASH}])")
-_RANGE = re.compile(r"(?<=[\d%])\N{EN DASH}(?=\d)")
+# Outside tags only: what is read aloud stays as it is.
+_RANGE = re.compile(r"(?<=[\d%])\N{EN DASH}(?=\d[^<>]*(?:<|\Z))")
 
 SYNTHETIC_NOTICE = "Synthetic cohort: no row describes a patient."
 

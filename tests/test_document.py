@@ -95,5 +95,6 @@ def test_on_paper_ranges_and_short_labels_are_held_together_by_characters(analys
     assert "18.3–\N{WORD JOINER}33.7" in paper
     assert "&gt;15\N{NO-BREAK SPACE}ng/\N{WORD JOINER}mL" in paper
     assert 'class="unbroken"' not in paper
+    assert not any("\N{WORD JOINER}" in spoken for spoken in re.findall(r'alt="([^"]*)"', paper))
     assert "\N{WORD JOINER}" not in screen
     assert '<span class="unbroken">18.3–33.7</span>' in screen
