@@ -56,6 +56,7 @@ def analyse(study_file: StudyFile, cohort: Cohort) -> Results:
         selections=selections,
         claims=tuple(check for check, _ in checked),
         data_notes=cohort.notes,
+        findings=cohort.findings,
         second_engine=second_engine,
         provenance=describe_provenance(cohort, study_file),
     )

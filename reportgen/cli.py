@@ -104,8 +104,8 @@ def init(cohort: Path, output: Path | None) -> None:
     if output is not None:
         check_absent(output)
     show_progress(f"Reading {cohort.name}")
-    from reportgen.cohort_file import read_cohort_file  # noqa: PLC0415
     from reportgen.draft.study_draft import draft_study  # noqa: PLC0415
+    from reportgen.readers import read_cohort_file  # noqa: PLC0415
     from reportgen.study_file import open_decisions  # noqa: PLC0415
 
     text = draft_study(read_cohort_file(cohort))
@@ -119,6 +119,25 @@ def init(cohort: Path, output: Path | None) -> None:
     say(f"Wrote {output}")
     if lines := open_decisions(text):
         say(f"To decide before a build: line {', '.join(map(str, lines))}", aside=True)
+
+
+@main.command()
+@click.argument("cohort", type=click.Path(path_type=Path))
+@click.option("--study", type=click.Path(path_type=Path), help="Study file, as of build.")
+@click.option("--json", "as_json", is_flag=True, help="Print one record a row, for programs.")
+def check(cohort: Path, study: Path | None, as_json: bool) -> None:
+    """Check the patients in COHORT as build would, and say what it would do.
+
+    Lists every problem at once, by row, column and value, and exits with 1 where a build stops.
+    """
+    from reportgen.data_check import check_data, check_document, describe_check  # noqa: PLC0415
+    from reportgen.resources import default_study  # noqa: PLC0415
+    from reportgen.study_file import load_study  # noqa: PLC0415
+
+    found = check_data(cohort, load_study(study or default_study()).study)
+    click.echo(check_document(found) if as_json else describe_check(found))
+    if found.stops:
+        raise click.exceptions.Exit(1)
 
 
 @main.command()
@@ -178,6 +197,8 @@ def _announce(results: Results, outputs: tuple[Path, ...]) -> None:
     """Say what was written, and what of it needs a look."""
     for path in outputs:
         say(f"Wrote {path}")
+    for warning in results.warnings:
+        say(f"Warning: {warning}", aside=True)
     engine = results.second_engine
     if engine is not None and engine.disagreements:
         say(

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
-from math import inf, isfinite
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from reportgen.cohort_file import CohortFile, read_cohort_file
-from reportgen.cohort_header import check_columns
-from reportgen.column_reader import ColumnReader, as_code, name_rows, spelt_otherwise
+from reportgen.adam import join_adam
+from reportgen.cohort_checks import check_cells, check_typed
+from reportgen.cohort_file import CohortFile
+from reportgen.cohort_header import check_columns, wanted_columns
+from reportgen.column_reader import ColumnReader
 from reportgen.conventions import DAYS_PER_UNIT
 from reportgen.derivation import derive
 from reportgen.errors import CohortError
+from reportgen.finding import Finding
+from reportgen.levels_of_file import with_levels
+from reportgen.readers import read_cohort_file
+from reportgen.redcap import fold_repeated_rows, with_dictionary
 from reportgen.results import Exclusion
-from reportgen.spelling import look_alikes
 from reportgen.study import Endpoint, Study
-from reportgen.variable import Level, Variable
-
-_MOST_LEVELS = 12
+from reportgen.variable import Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,8 @@ class Cohort:
         The numbers behind the variables with cut-points, NaN where missing.
     response
         Key of the best response; ``None`` where it was not evaluable or is missing.
+    findings
+        What was found out about the data without stopping.
     activities, cycle_dates
         One column a treatment cycle; NaN and NaT where the cycle was not given.
     """
@@ -64,10 +68,11 @@ class Cohort:
     cycle_dates: pd.DataFrame | None
     exclusions: tuple[Exclusion, ...]
     notes: tuple[str, ...]
+    findings: tuple[Finding, ...] = ()
 
     def __len__(self) -> int:
         """Return the number of patients."""
-        return len(self.file.rows)
+        return len(self.file)
 
     def members(self, variable: str, level: str) -> NDArray[np.bool_]:
         """Return which patients are at one level of a variable."""
@@ -90,19 +95,19 @@ def load_cohort(path: Path, study: Study) -> Cohort:
         If columns are missing, or cells hold what the study does not expect; the message lists
         every problem with its rows as a spreadsheet numbers them.
     """
-    file = read_cohort_file(path)
-    check_columns(path, file, study)
+    file, study = _read_table(path, study)
     identifier = study.cohort.identifier
     reader = ColumnReader(
         file=file,
         missing=frozenset(study.cohort.missing),
         identifiers=frozenset(file.column(identifier) if identifier else ()),
+        findings=list(file.findings),
     )
-    _check_identifiers(reader, study)
+    check_cells(reader, study)
     derived = derive(reader, study)
-    study = _with_levels(derived.study, reader)
+    study = with_levels(derived.study, reader)
     measured = {
-        key: reader.numbers(variable.column)
+        key: _read_numbers(reader, variable)
         for key, variable in study.variables.items()
         if variable.cut_points
     }
@@ -122,28 +127,29 @@ def load_cohort(path: Path, study: Study) -> Cohort:
         exclusions=_find_exclusions(reader, study),
         notes=(*_describe_file(reader, study), *derived.notes),
     )
-    if reader.problems:
-        count = f"{len(reader.problems)} problem{'s' if len(reader.problems) > 1 else ''}"
-        raise CohortError(
-            "\n".join([f"{path}: {count} in the cohort file.", *reader.problems])
-            + "\n  Correct these cells, or state their codes in the study file."
-        )
-    return cohort
+    check_typed(reader, derived.study, cohort.variables)
+    _stop_at_errors(path, reader.findings)
+    return replace(cohort, findings=tuple(reader.findings))
 
 
-def _check_identifiers(reader: ColumnReader, study: Study) -> None:
-    column = study.cohort.identifier
-    if column is None:
-        return
-    rows: dict[str | None, list[int]] = {}
-    for number, cell in zip(reader.file.row_numbers, reader.cells(column), strict=True):
-        rows.setdefault(cell, []).append(number)
-    unnamed = rows.pop(None, [])
-    if unnamed:
-        reader.report(column, unnamed, "no identifier; every patient needs one.")
-    for repeated in rows.values():
-        if len(repeated) > 1:
-            reader.report(column, repeated, "the same identifier; a patient has one row.")
+def _read_table(path: Path, study: Study) -> tuple[CohortFile, Study]:
+    """Return the table of the file, a row a patient, and the study with what other files add."""
+    file = read_cohort_file(path, study.cohort.sheet)
+    file, study = join_adam(path, file, study)
+    needed = wanted_columns(study)
+    file = fold_repeated_rows(path, file, needed)
+    file = with_dictionary(path, file, study.cohort.dictionary)
+    check_columns(path, file, study)
+    return file, study
+
+
+def _stop_at_errors(path: Path, findings: list[Finding]) -> None:
+    errors = [f"  {finding}" for finding in findings if finding.action == "stop"]
+    if errors:
+        count = f"{len(errors)} problem{'s' if len(errors) > 1 else ''}"
+        message = [f"{path}: {count} in the cohort file.", *errors]
+        message.append("  Correct these cells, or state their codes in the study file.")
+        raise CohortError("\n".join(message), tuple(findings))
 
 
 def _is_synthetic(reader: ColumnReader, study: Study) -> bool:
@@ -153,72 +159,18 @@ def _is_synthetic(reader: ColumnReader, study: Study) -> bool:
     return mark.value in reader.file.column(mark.column)
 
 
-def _with_levels(study: Study, reader: ColumnReader) -> Study:
-    """Return the study with the levels that it leaves to the file, and every reference level."""
-    variables = dict(study.variables)
-    for key, variable in study.variables.items():
-        if variable.type == "category" and not variable.levels:
-            cells = {cell for cell in reader.cells(variable.column) if cell is not None}
-            codes = sorted({as_code(cell) for cell in cells}, key=_natural_order)
-            if problem := _why_no_levels(variable, codes) or _why_in_doubt(codes, sorted(cells)):
-                reader.problems.append(f"  variables.{key}: column {variable.column} {problem}")
-            levels = tuple(Level(key=code) for code in codes)
-            variables[key] = variable.model_copy(update={"levels": levels})
-        if study.methods.reference_level == "last" and variables[key].levels:
-            last = variables[key].levels[-1].key
-            update = {"reference": variable.reference or last}
-            variables[key] = variables[key].model_copy(update=update)
-    return study.model_copy(update={"variables": variables})
-
-
-def _why_no_levels(variable: Variable, codes: list[str]) -> str | None:
-    """Return why the values of a file cannot be the levels of a category."""
-    if not codes:
-        return "holds no value; leave the variable out, or list its levels."
-    if len(codes) > _MOST_LEVELS:
-        return (
-            f"holds {len(codes)} different values; "
-            'say type = "number", give cut_points, or list the levels.'
-        )
-    if variable.reference is not None and variable.reference not in codes:
-        return f"does not hold the reference {variable.reference!r}, but {', '.join(codes)}."
-    return None
-
-
-def _why_in_doubt(codes: list[str], cells: list[str]) -> str | None:
-    """Return why it is in doubt which values of a file are one level."""
-    if pair := look_alikes(codes):
-        doubt = "which look the same"
-    elif pair := spelt_otherwise(cells):
-        doubt = "which are the same number"
-    else:
-        return None
-    return (
-        f"holds {pair[0]!r} and {pair[1]!r}, {doubt}; make them alike in the file, "
-        "or list the levels with their values."
-    )
-
-
-def _natural_order(code: str) -> tuple[int, float, str]:
-    try:
-        value = float(code)
-    except ValueError:
-        value = inf
-    return (0, value, code) if isfinite(value) else (1, 0.0, code)
-
-
 def _read_variables(
     reader: ColumnReader, study: Study, measured: dict[str, NDArray[np.float64]]
 ) -> pd.DataFrame:
     columns: dict[str, pd.Series[float] | pd.Series[str]] = {}
     for key, variable in study.variables.items():
         if variable.type == "number":
-            columns[key] = pd.Series(reader.numbers(variable.column))
+            columns[key] = pd.Series(_read_numbers(reader, variable))
         elif variable.cut_points:
             columns[key] = _cut(variable, measured[key])
         else:
             columns[key] = pd.Series(reader.codes(variable.column, variable.levels), dtype=object)
-    return pd.DataFrame(columns, index=range(len(reader.file.rows)))
+    return pd.DataFrame(columns, index=range(len(reader.file)))
 
 
 def _cut(variable: Variable, values: NDArray[np.float64]) -> pd.Series[str]:
@@ -232,16 +184,18 @@ def _cut(variable: Variable, values: NDArray[np.float64]) -> pd.Series[str]:
     )
 
 
+def _read_numbers(reader: ColumnReader, variable: Variable) -> NDArray[np.float64]:
+    return reader.numbers(
+        variable.column, minimum=variable.lowest, maximum=variable.highest, unit=variable.unit
+    )
+
+
 def _read_endpoint(reader: ColumnReader, endpoint: Endpoint, time_unit: str) -> EndpointData:
     """Read a time and its event; a time in another unit is converted by the days in each."""
     time = reader.numbers(endpoint.time, minimum=0)
     if endpoint.unit is not None and endpoint.unit != time_unit:
         time = time * (DAYS_PER_UNIT[endpoint.unit] / DAYS_PER_UNIT[time_unit])
-    levels = (
-        Level(key="event", values=endpoint.event_codes),
-        Level(key="censored", values=endpoint.censored_codes),
-    )
-    event = np.array(reader.codes(endpoint.event, levels), dtype=object)
+    event = np.array(reader.codes(endpoint.event, endpoint.outcomes), dtype=object)
     known = np.array([code is not None for code in event], dtype=np.bool_)
     return EndpointData(time=time, event=event == "event", observed=known & ~np.isnan(time))
 
@@ -273,7 +227,13 @@ def _read_cycle_dates(reader: ColumnReader, study: Study) -> pd.DataFrame | None
         ]
         if rows:
             reader.report(
-                later, rows, f"a date before that in {earlier}; expected cycles in order."
+                Finding(
+                    action="stop",
+                    column=later,
+                    rows=tuple(rows),
+                    found=f"a date before that in {earlier}",
+                    expected="expected cycles in order",
+                )
             )
     return pd.DataFrame({c: pd.to_datetime(pd.Series(days)) for c, days in dates.items()})
 
@@ -288,7 +248,7 @@ def _find_exclusions(reader: ColumnReader, study: Study) -> tuple[Exclusion, ...
         column = study.response.column
         found.append(_lacking(reader, column, "response", f"no response in column {column}"))
         for code in study.response.not_evaluable:
-            rows = _rows_with(reader, column, code)
+            rows = reader.rows_with(column, code)
             found.append(
                 Exclusion(
                     analysis="response", patients=len(rows), rows=rows, reason=f"response {code}"
@@ -298,22 +258,13 @@ def _find_exclusions(reader: ColumnReader, study: Study) -> tuple[Exclusion, ...
 
 
 def _lacking(reader: ColumnReader, column: str, analysis: str, reason: str) -> Exclusion:
-    rows = _rows_with(reader, column, None)
+    rows = reader.rows_with(column, None)
     return Exclusion(analysis=analysis, patients=len(rows), rows=rows, reason=reason)
-
-
-def _rows_with(reader: ColumnReader, column: str, code: str | None) -> tuple[int, ...]:
-    cells = reader.cells(column)
-    return tuple(
-        number
-        for number, cell in zip(reader.file.row_numbers, cells, strict=True)
-        if cell == code or (cell is not None and as_code(cell) == code)
-    )
 
 
 def _describe_file(reader: ColumnReader, study: Study) -> tuple[str, ...]:
     """Return what was found out about the file, in sentences."""
-    notes = [f"The file was read as {reader.file.description}."]
+    notes = [f"The file was read as {reader.file.description}.", *reader.file.notes]
     if reader.decimal_commas:
         columns = ", ".join(sorted(reader.decimal_commas))
         notes.append(f"A comma was read as the decimal mark in {columns}.")
@@ -326,11 +277,4 @@ def _describe_file(reader: ColumnReader, study: Study) -> tuple[str, ...]:
                 f"Times of {key} were converted from {own} to {unit}, "
                 f"{factor:g} {smaller} to a {larger.removesuffix('s')}."
             )
-        if rows := _rows_at_zero(reader, endpoint):
-            notes.append(f"{key} has a time of 0 in {name_rows(rows)}; these patients were kept.")
     return tuple(notes)
-
-
-def _rows_at_zero(reader: ColumnReader, endpoint: Endpoint) -> list[int]:
-    time = reader.numbers(endpoint.time, minimum=0)
-    return [n for n, value in zip(reader.file.row_numbers, time, strict=True) if value == 0]

@@ -1,174 +1,146 @@
-"""Read a delimited text file into a header and rows of text, and say what was found.
-
-The delimiter, the encoding and a decimal comma are detected, because an export from a German
-spreadsheet differs in all three from an English one; what was found is stated in the report.
-"""
+"""A cohort file as every reader gives it: the names of its columns, and their cells as text."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
-import io
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from reportgen.errors import CohortError
+from reportgen.finding import Finding
 from reportgen.spelling import as_read
 
-_SAMPLED = 20
 _SHOWN = 8
-_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
+
+Row = tuple[int, Sequence[str]]
+"""A row as its program numbers it, and its cells."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CohortFile:
-    """The cells of a file as text, trimmed.
+    """The cells of a file as text, trimmed, column by column.
 
     Attributes
     ----------
+    sha256
+        Digest of the file's content.
+    description
+        How the file is written, in words.
     row_numbers
-        Number of each row as a spreadsheet shows it: the header is row 1.
+        Number of each row as the program that wrote the file shows it.
+    decimal_comma
+        Whether a comma may be a decimal mark.
+    labels
+        What columns are called in words, for those of which the file says it.
+    value_labels
+        What the codes of a column mean in words, for those of which the file says it.
+    notes
+        What was found out about the file, in sentences for the report.
+    findings
+        What needs a look, such as a sheet that was not read.
     """
 
     name: str
     sha256: str
+    description: str
     header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    row_numbers: tuple[int, ...]
-    delimiter: str
-    encoding: str
+    columns: tuple[Sequence[str], ...]
+    row_numbers: Sequence[int]
+    decimal_comma: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+    value_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
 
-    @property
-    def decimal_comma(self) -> bool:
-        """Return whether a comma may be a decimal mark: only where it separates no columns."""
-        return self.delimiter != ","
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.row_numbers)
 
-    @property
-    def description(self) -> str:
-        """Return how the file is written, in words."""
-        return f"{_DELIMITERS[self.delimiter]}-separated, {self.encoding}"
-
-    def column(self, name: str) -> list[str]:
+    def column(self, name: str) -> Sequence[str]:
         """Return the cells of a column, one a row."""
-        position = self.header.index(name)
-        return [row[position] for row in self.rows]
+        return self.columns[self.header.index(name)]
 
     def with_column(self, name: str, cells: Sequence[str]) -> CohortFile:
         """Return the file with one more column."""
-        rows = tuple((*row, cell) for row, cell in zip(self.rows, cells, strict=True))
-        return replace(self, header=(*self.header, name), rows=rows)
+        return replace(self, header=(*self.header, name), columns=(*self.columns, cells))
 
 
-def read_cohort_file(path: Path) -> CohortFile:
-    """Read the delimited text file at *path*.
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """The header of a table and its columns below it."""
+
+    header: tuple[str, ...]
+    columns: tuple[list[str], ...]
+    row_numbers: list[int]
+
+
+def arrange_rows(path: Path, rows: Iterable[Row]) -> Cells:
+    """Return rows as columns: the first row that holds anything is the header.
+
+    Rows that hold nothing are left out.
 
     Raises
     ------
     CohortError
-        If the file cannot be read, is empty, is no text, has no header or has rows of another
-        length than its header.
+        If there is no header, no row below it, a name twice, or a row of another length than the
+        header.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise CohortError(f"{path}: the file cannot be read: {error.strerror}.") from error
-    text, encoding = _decode(path, content)
-    text, delimiter = _find_delimiter(text)
-    records, broken = _records(text, delimiter)
-    if broken:
-        raise CohortError(
-            f"{path}: row {len(records) + 1} has a quote that is not closed, or text after one "
-            "that is; put quotes around the whole cell and write a quote within it twice."
-        )
-    numbered = [
-        (number, tuple(as_read(cell) for cell in cells))
-        for number, cells in enumerate(records, start=1)
-        if any(cell.strip() for cell in cells)
-    ]
-    if not numbered:
+    filled = ((n, cells) for n, cells in rows if any(map(str.strip, cells)))
+    first = next(filled, None)
+    if first is None:
         raise CohortError(f"{path}: the file is empty; it needs a header and a row a patient.")
-    header, body = numbered[0][1], numbered[1:]
-    _check_shape(path, header, body)
-    return CohortFile(
-        name=path.name,
-        sha256=hashlib.sha256(content).hexdigest(),
-        header=header,
-        rows=tuple(cells for _, cells in body),
-        row_numbers=tuple(number for number, _ in body),
-        delimiter=delimiter,
-        encoding=encoding,
-    )
-
-
-def _decode(path: Path, content: bytes) -> tuple[str, str]:
-    """Return the text of a file, and the encoding in which it reads as one."""
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-        candidates = {"utf-16": "UTF-16"}
-    elif b"\x00" in content:
-        candidates = {}
-    else:
-        candidates = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}
-    for codec, name in candidates.items():
-        try:
-            return content.decode(codec), name
-        except UnicodeDecodeError:
+    header_row, header = first[0], tuple(map(as_read, first[1]))
+    columns: tuple[list[str], ...] = tuple([] for _ in header)
+    row_numbers: list[int] = []
+    ragged: list[tuple[int, int]] = []
+    known: dict[str, str] = {}  # equal cells are one text in memory
+    for number, cells in filled:
+        if len(cells) != len(header):
+            ragged.append((number, len(cells)))
             continue
-    raise CohortError(
-        f"{path}: not a text file in UTF-8, UTF-16 or Windows-1252, whatever its name says; "
-        "export the table as CSV, in UTF-8, from the program that made it."
-    )
+        row_numbers.append(number)
+        for column, cell in zip(columns, cells, strict=True):
+            if cell not in known:
+                known[cell] = as_read(cell)
+            column.append(known[cell])
+    if ragged:
+        raise CohortError(f"{path}: {_explain_ragged(header_row, header, row_numbers, ragged)}")
+    check_header(path, header, len(row_numbers))
+    return Cells(header=header, columns=columns, row_numbers=row_numbers)
 
 
-def _records(text: str, delimiter: str, most: int | None = None) -> tuple[list[list[str]], bool]:
-    """Return the rows before the first with broken quotes, and whether there is one.
+def check_header(path: Path, header: Sequence[str], rows: int) -> None:
+    """Check that a table has rows, and that no column is named twice.
 
-    Without ``strict`` an unclosed quote would hide all patients below it in one cell.
+    Raises
+    ------
+    CohortError
+        If it has none, or one is.
     """
-    records: list[list[str]] = []
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        records.extend(islice(reader, most))
-    except csv.Error:
-        return records, True
-    return records, False
-
-
-def _find_delimiter(text: str) -> tuple[str, str]:
-    """Return the text, and the delimiter that splits its first rows into the most columns alike.
-
-    A first line such as ``sep=;`` tells a spreadsheet the delimiter; it shows no row for it.
-    """
-    first, _, rest = text.partition("\n")
-    if first[:4].lower() == "sep=" and first[4:].strip("\r") in _DELIMITERS:
-        return rest, first[4:].strip("\r")
-
-    def score(delimiter: str) -> tuple[bool, int]:
-        records, _ = _records(text, delimiter, _SAMPLED)
-        widths = Counter(len(cells) for cells in records if cells)
-        usual = max(widths, key=lambda width: widths[width], default=0)
-        return (len(widths) == 1 and usual > 1, usual)
-
-    return text, max(_DELIMITERS, key=score)
-
-
-def _check_shape(
-    path: Path, header: tuple[str, ...], body: list[tuple[int, tuple[str, ...]]]
-) -> None:
-    if not body:
+    if not rows:
         raise CohortError(f"{path}: the file has a header but no rows; it needs a row a patient.")
     duplicates = sorted({name for name in header if name and header.count(name) > 1})
     if duplicates:
         raise CohortError(
             f"{path}: the header names {', '.join(duplicates)} more than once; rename or remove."
         )
-    ragged = [f"{number} has {len(cells)}" for number, cells in body if len(cells) != len(header)]
-    if ragged:
-        more = f" and {len(ragged) - _SHOWN} more have others" if len(ragged) > _SHOWN else ""
-        raise CohortError(
-            f"{path}: every row must have as many cells as the header, {len(header)}, but row "
-            f"{', row '.join(ragged[:_SHOWN])}{more}; remove what stands above the header, close "
-            "quotes, and put quotes around cells that hold the delimiter."
+
+
+def _explain_ragged(
+    header_row: int, header: Sequence[str], alike: list[int], ragged: list[tuple[int, int]]
+) -> str:
+    """Say which rows differ from the first, or where the table seems to begin."""
+    widths = {width for _, width in ragged}
+    if not alike and len(widths) == 1 and len(ragged) > 1 and widths.pop() > len(header):
+        return (
+            f"row {header_row} has {len(header)} cell{'s' if len(header) > 1 else ''}, but "
+            f"all rows from row {ragged[0][0]} on have {ragged[0][1]}; "
+            f"if row {ragged[0][0]} names the columns, remove what stands above it."
         )
+    named = [f"{number} has {width}" for number, width in ragged]
+    more = f" and {len(named) - _SHOWN} more have others" if len(named) > _SHOWN else ""
+    return (
+        f"every row must have as many cells as the header, {len(header)}, but row "
+        f"{', row '.join(named[:_SHOWN])}{more}; remove what stands above the header, close "
+        "quotes, and put quotes around cells that hold the delimiter."
+    )

@@ -10,8 +10,10 @@ from reportgen.cohort_file import CohortFile
 from reportgen.errors import CohortError
 from reportgen.study import Study
 
+_SAMPLED = 20
 
-def _wanted_columns(study: Study) -> dict[str, str]:
+
+def wanted_columns(study: Study) -> dict[str, str]:
     """Return every column that the study needs, with the key that names it."""
     wanted: dict[str, str] = {}
     if study.cohort.identifier:
@@ -27,6 +29,8 @@ def _wanted_columns(study: Study) -> dict[str, str]:
     if study.exposure:
         for column in (*study.exposure.activity_columns, *study.exposure.date_columns):
             wanted.setdefault(column, "exposure")
+    for event, column in study.cohort.dates.items():
+        wanted.setdefault(column, f"cohort.dates.{event}")
     return wanted
 
 
@@ -39,9 +43,14 @@ def check_columns(path: Path, file: CohortFile, study: Study) -> None:
         If it does not; the message lists what is missing, what looks like it, what the file has,
         and how to write a study file.
     """
-    missing = {c: key for c, key in _wanted_columns(study).items() if c not in file.header}
+    missing = {c: key for c, key in wanted_columns(study).items() if c not in file.header}
     if not missing:
         return
+    if row := _row_of_names(file, set(missing)):
+        raise CohortError(
+            f"{path}: the names of the columns stand in row {row}, not in the first that holds "
+            f"anything; remove what stands above row {row}."
+        )
     if any(name.replace(".", "").replace("-", "").isdecimal() for name in file.header):
         raise CohortError(
             f"{path}: the first row holds values, not the names of columns; put a header above it."
@@ -69,6 +78,15 @@ def check_columns(path: Path, file: CohortFile, study: Study) -> None:
         "  and name it with --study FILE; docs/study-file.md explains every key.",
     ]
     raise CohortError("\n".join(lines))
+
+
+def _row_of_names(file: CohortFile, missing: set[str]) -> int | None:
+    """Return which of the first rows below the header holds most of the missing names, if any."""
+    for position, number in enumerate(file.row_numbers[:_SAMPLED]):
+        cells = {column[position] for column in file.columns}
+        if 2 * len(cells & missing) > len(missing):
+            return number
+    return None
 
 
 def _similar(column: str, folded: dict[str, str]) -> list[str]:

@@ -5,6 +5,8 @@ identifier: rows are named by their number in the file. ``kind`` and ``exit_code
 sees of it; ``docs/automation.md`` lists them.
 """
 
+from reportgen.finding import Finding
+
 
 class ReportgenError(Exception):
     """Base class of everything that the command line reports without a traceback."""
@@ -14,9 +16,16 @@ class ReportgenError(Exception):
 
 
 class CohortError(ReportgenError):
-    """The cohort file does not hold the data that the study asks for."""
+    """The cohort file does not hold the data that the study asks for.
+
+    ``findings`` holds everything that was found out about the data, where they could be read.
+    """
 
     kind = "cohort"
+
+    def __init__(self, message: str, findings: tuple[Finding, ...] = ()) -> None:
+        super().__init__(message)
+        self.findings = findings
 
 
 class StudyError(ReportgenError):

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 from reportgen.analysis_names import Analysis
+from reportgen.finding import Finding
 from reportgen.study import Study
 
 Model = Literal["univariable", "multivariable", "subgroup"]
@@ -306,7 +307,15 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """All results of one study on one cohort."""
+    """All results of one study on one cohort.
+
+    Attributes
+    ----------
+    data_notes
+        How the file was read, in sentences.
+    findings
+        What was found out about the data without stopping the build.
+    """
 
     study: Study
     synthetic: bool
@@ -317,6 +326,7 @@ class Results:
     selections: tuple[PredictorSelection, ...] = ()
     claims: tuple[ClaimCheck, ...] = ()
     data_notes: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
     second_engine: SecondEngine | None = None
     provenance: Provenance | None = None
     _index: dict[str, tuple[Estimate, ...]] = field(default_factory=dict, repr=False, compare=False)
@@ -341,6 +351,11 @@ class Results:
     def curves_of(self, endpoint: str, variable: str | None) -> tuple[SurvivalCurve, ...]:
         """Return the curves of an endpoint: of everyone together, or by a variable's levels."""
         return tuple(c for c in self.curves if (c.endpoint, c.variable) == (endpoint, variable))
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """Return the findings that need a look: values that were kept, but may be wrong."""
+        return tuple(finding for finding in self.findings if finding.severity == "warning")
 
     def records(self) -> list[dict[str, object]]:
         """Return one flat row per estimate, for export and quality control."""

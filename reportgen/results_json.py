@@ -17,6 +17,7 @@ def results_document(results: Results) -> dict[str, Any]:
         "schema": SCHEMA,
         "study": _describe_study(results),
         "provenance": _describe_provenance(results),
+        "data": _describe_data(results),
         "records": results.records(),
     }
 
@@ -41,6 +42,16 @@ def _describe_study(results: Results) -> dict[str, Any]:
             for key, variable in study.variables.items()
         },
         "methods": study.methods.model_dump(mode="json"),
+    }
+
+
+def _describe_data(results: Results) -> dict[str, Any]:
+    """Return how the file was read, what needs a look, and who was left out of what."""
+    exclusions = results.flow.exclusions if results.flow else ()
+    return {
+        "notes": list(results.data_notes),
+        "warnings": [finding.sentence for finding in results.warnings],
+        "exclusions": [asdict(exclusion) for exclusion in exclusions],
     }
 
 

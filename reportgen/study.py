@@ -40,11 +40,25 @@ class SyntheticMark(StudyModel):
     """Its value in an invented row."""
 
 
+class Adam(StudyModel):
+    """The ADaM data sets beside ADSL, which is the cohort file: one row a patient and parameter."""
+
+    adtte: Name | None = None
+    """File of ADTTE, the times to events."""
+    adrs: Name | None = None
+    """File of ADRS, the responses."""
+
+
+DateOf = Literal["birth", "diagnosis", "start", "progression", "death", "last_contact"]
+
+
 class CohortSettings(StudyModel):
     """How the cohort file is read.
 
     ``identifier`` names the column that identifies a patient; ``missing`` lists the codes that mean
-    that a value is missing.
+    that a value is missing. ``sheet`` is that of a workbook; ``dictionary`` and the files of
+    ``adam`` lie in the folder of the cohort file. ``dates`` names columns of dates that must be in
+    order.
     """
 
     identifier: Name | None = None
@@ -54,6 +68,34 @@ class CohortSettings(StudyModel):
     then says so on every page."""
     missing: tuple[Code, ...] = DEFAULT_MISSING
     """Codes that mean that a value is missing."""
+    sheet: Name | None = None
+    """Sheet of a workbook; its first that is shown and holds anything if left out."""
+    dictionary: Name | None = None
+    """Data dictionary of REDCap, for labels; it lies in the folder of the cohort file."""
+    adam: Adam | None = None
+    """ADaM data sets in the folder of the cohort file, which is ADSL."""
+    dates: dict[DateOf, Name] = Field(default_factory=dict)
+    """Columns of dates that have to be in the order of a life, by what they are of."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _identify_subjects(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "adam" in data:
+            return {"identifier": "USUBJID", **data}
+        return data
+
+
+def _from_parameter(data: Any, columns: dict[str, Any]) -> Any:
+    """Fill in the columns that stand for an ADaM parameter where ``param`` names one.
+
+    ``{}`` in a column's name stands for the parameter.
+    """
+    if not isinstance(data, dict) or not isinstance(data.get("param"), str):
+        return data
+    param = data["param"]
+    if given := [key for key in columns if key in data]:
+        raise ValueError(f"param stands for {', '.join(given)}; leave out one or the other")
+    return {**data, **{k: v.format(param) if isinstance(v, str) else v for k, v in columns.items()}}
 
 
 class Baseline(StudyModel):
@@ -102,8 +144,11 @@ class Response(StudyModel):
 
     ``test`` compares the subgroups ``by`` which it is given; ``"automatic"`` is Fisher's in a table
     of two rows and two columns, and the chi-square test without correction in a larger one.
+    The categories are in a ``column``, or in the ADaM parameter ``param``.
     """
 
+    param: Name | None = None
+    """Parameter of ADRS that stands for the column."""
     column: str
     """Column with the best response."""
     label: str = "Best response"
@@ -126,6 +171,11 @@ class Response(StudyModel):
     """Test that compares these groups; `automatic` is Fisher's for two groups and two outcomes, and
     chi-square without correction for more."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _name_parameter(cls, data: Any) -> Any:
+        return _from_parameter(data, {"column": "{}.AVALC"})
+
     @model_validator(mode="after")
     def _check_categories(self) -> Self:
         known = [category.key for category in self.categories]
@@ -146,10 +196,16 @@ class Response(StudyModel):
 
 
 class Endpoint(StudyModel):
-    """A time to an event: the columns, their unit and codes, and what they mean in words."""
+    """A time to an event: the columns, their unit and codes, and what they mean in words.
+
+    An ADaM parameter ``param`` stands for both columns: its AVAL, and its CNSR, where 0 is an event
+    and anything above is none.
+    """
 
     label: str = ""
     """What the endpoint is called; its key if left out."""
+    param: Name | None = None
+    """Parameter of ADTTE that stands for time and event."""
     time: str = ""
     """Column with the time to the event or to censoring."""
     unit: TimeUnit | None = None
@@ -193,11 +249,26 @@ class Endpoint(StudyModel):
         named = (("time", self.time), ("event", self.event))
         return (*(pair for pair in named if pair[1]), *dated)
 
+    @model_validator(mode="before")
+    @classmethod
+    def _name_parameter(cls, data: Any) -> Any:
+        columns = {"time": "{}.AVAL", "event": "{}.CNSR"}
+        codes = {"event_codes": ("0",), "censored_codes": ("1",)}
+        return _from_parameter(data, {**columns, **codes})
+
     @model_validator(mode="after")
     def _check_codes(self) -> Self:
         if both := set(self.event_codes) & set(self.censored_codes):
             raise ValueError(f"{', '.join(sorted(both))} is both an event and a censored code")
         return self
+
+    @property
+    def outcomes(self) -> tuple[Level, Level]:
+        """Return the two things that the event column may say, with the codes of each."""
+        return (
+            Level(key="event", values=self.event_codes),
+            Level(key="censored", values=self.censored_codes),
+        )
 
 
 class Strata(StudyModel):
@@ -413,6 +484,12 @@ class Study(StudyModel):
             for sign, words in (("=", "an equals sign"), (":", "a colon"))
             if sign in key
         ]
+        problems += [
+            f"{place} names the ADaM parameter {param!r}, but cohort.adam has no {name}; "
+            f'say [cohort] adam = {{ {name} = "{name}.xpt" }}'
+            for place, param, name in self._parameters()
+            if getattr(self.cohort.adam, name, None) is None
+        ]
         if not self.endpoints and self.response is None:
             problems.append("a study needs [endpoints.<NAME>] or [response]")
         if problems:
@@ -454,6 +531,17 @@ class Study(StudyModel):
             found.append((place, tuple(name for name in named if name), described))
             endpoint = claim.find.get("endpoint")
             found.append((place, (endpoint,) if endpoint else (), endpoints))
+        return found
+
+    def _parameters(self) -> list[tuple[str, str, Literal["adtte", "adrs"]]]:
+        """Return each place that names an ADaM parameter, the parameter and its data set."""
+        found: list[tuple[str, str, Literal["adtte", "adrs"]]] = [
+            (f"endpoints.{key}.param", endpoint.param, "adtte")
+            for key, endpoint in self.endpoints.items()
+            if endpoint.param
+        ]
+        if self.response and self.response.param:
+            found.append(("response.param", self.response.param, "adrs"))
         return found
 
     def _groupings(self) -> list[tuple[str, tuple[str, ...]]]:

@@ -10,9 +10,12 @@ from reportgen.spelling import as_read
 
 
 def _as_code(value: Any) -> Any:
-    """Return a code as the text that a cell is read as: 1 and 1.0 are ``"1"``."""
-    if isinstance(value, bool) or value is None:
-        return value
+    """Return a code as the text that a cell is read as: 1 and 1.0 are ``"1"``.
+
+    The truth values of TOML are ``TRUE`` and ``FALSE``, as spreadsheets show them.
+    """
+    if isinstance(value, bool):
+        return str(value).upper()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, int | float):

@@ -63,7 +63,8 @@ class Variable(StudyModel):
     listed, those that the file holds. With ``cut_points`` the levels are intervals of a number, in
     increasing order, and ``closed`` says whether a value equal to a cut-point belongs to the
     interval below it (``"right"``) or above it (``"left"``). Levels that are ``ordered``, as those
-    of cut-points always are, are also tested for trend.
+    of cut-points always are, are also tested for trend. A number outside ``minimum`` and
+    ``maximum`` stops the build; per cent are from 0 to 100 unless these say otherwise.
     """
 
     column: str = ""
@@ -94,6 +95,10 @@ class Variable(StudyModel):
     time_between: TimeBetween | None = None
     """Derive a number, such as an age, from two dates, in place of `column`; `unit` is then `days`,
     `weeks`, `months` or `years`."""
+    minimum: float | None = None
+    """Least number that the column may hold; 0 if left out where the unit is `%`."""
+    maximum: float | None = None
+    """Greatest number that the column may hold; 100 if left out where the unit is `%`."""
 
     @model_validator(mode="after")
     def _check_levels(self) -> Self:
@@ -144,6 +149,16 @@ class Variable(StudyModel):
         if self.time_between:
             return (self.time_between.start, self.time_between.end)
         return (self.column,)
+
+    @property
+    def lowest(self) -> float | None:
+        """Return the least number that the column may hold."""
+        return 0.0 if self.minimum is None and self.unit == "%" else self.minimum
+
+    @property
+    def highest(self) -> float | None:
+        """Return the greatest number that the column may hold."""
+        return 100.0 if self.maximum is None and self.unit == "%" else self.maximum
 
     @property
     def has_order(self) -> bool:

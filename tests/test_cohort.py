@@ -96,7 +96,11 @@ def test_what_was_found_is_noted(tmp_path: Path) -> None:
         "The file was read as semicolon-separated, UTF-8.",
         "A comma was read as the decimal mark in t.",
         "Times of OS were converted from days to months, 30.4375 days to a month.",
-        "OS has a time of 0 in rows 3, 4; these patients were kept.",
+    )
+    (finding,) = cohort.findings
+    assert str(finding) == (
+        "column t, rows 3, 4: a time of 0 for OS; "
+        "these patients are kept; correct the times if they were followed."
     )
 
 
@@ -121,11 +125,26 @@ def test_rows_are_those_of_a_spreadsheet(tmp_path: Path) -> None:
 
 
 def test_the_first_of_many_rows_and_values_are_named(tmp_path: Path) -> None:
-    rows = "t,e\n" + "".join(f"no{i},1\n" for i in range(10))
+    rows = "t,e\n" + "".join(f"-{i},1\n" for i in range(1, 11))
 
     assert problem_of(tmp_path, DEFAULT, rows) == one_problem(
-        "column t, rows 2, 3, 4, 5, 6, 7, 8, 9 and 2 more: found 'no0', 'no1', 'no2', 'no3', "
-        "'no4', 'no5', 'no6', 'no7'; expected a number, 0 or more."
+        "column t, rows 2, 3, 4, 5, 6, 7, 8, 9 and 2 more: found '-1', '-2', '-3', '-4', "
+        "'-5', '-6', '-7', '-8'; expected a number, 0 or more."
+    )
+
+
+def test_many_texts_may_be_names(tmp_path: Path) -> None:
+    rows = "t,e\n" + "".join(f"name{i},1\n" for i in range(9))
+
+    assert problem_of(tmp_path, DEFAULT, rows) == one_problem(
+        "column t, rows 2, 3, 4, 5, 6, 7, 8, 9 and 1 more: "
+        "found 9 different texts, which may be names; expected a number, 0 or more."
+    )
+
+
+def test_what_looks_like_an_identifier_is_not_shown(tmp_path: Path) -> None:
+    assert problem_of(tmp_path, IDENTIFIED, "id,t,e\nP-01,P-77,1\nP-02,7x,0\n") == one_problem(
+        "column t, rows 2, 3: found a patient's identifier, '7x'; expected a number, 0 or more."
     )
 
 

@@ -88,7 +88,7 @@ def test_the_record_keys_are_the_contract():
 def test_the_json_has_the_documented_shape(analysed):
     document = json.loads(render_json(analysed))
 
-    assert list(document) == ["schema", "study", "provenance", "records"]
+    assert list(document) == ["schema", "study", "provenance", "data", "records"]
     assert document["schema"] == "reportgen-results/1"
     assert all(list(record) == CONTRACT for record in document["records"])
 

@@ -170,9 +170,9 @@ ONE_PROBLEM = {
         STUDY.replace('"died"', "3"),
         "endpoints.OS.event: is 3, but should be text in quotes.",
     ),
-    "a truth for a code": (
-        STUDY.replace('"died"', '"died", event_codes = [true]'),
-        "endpoints.OS.event_codes[1]: is true, but should be text in quotes.",
+    "a list for a code": (
+        STUDY.replace('"died"', '"died", event_codes = [["1"]]'),
+        "endpoints.OS.event_codes[1]: is a list, but should be text in quotes.",
     ),
     "a text for a list": (
         STUDY + '[strata]\nvariables = "sex"\n',

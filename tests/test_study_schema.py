@@ -10,8 +10,8 @@ from jsonschema import Draft7Validator
 from pydantic import BaseModel
 
 from reportgen.cli import main
-from reportgen.cohort_file import read_cohort_file
 from reportgen.draft.study_draft import draft_study
+from reportgen.readers import read_cohort_file
 from reportgen.resources import default_study, example_cohort
 from reportgen.study import Study
 from reportgen.study_model import StudyModel

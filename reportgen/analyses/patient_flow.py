@@ -30,7 +30,7 @@ def count_patients(cohort: Cohort, selections: tuple[PredictorSelection, ...]) -
         sets.append(AnalysisSet(name=name, label=label, patients=selection.n))
         exclusions += _lacking_predictors(cohort, selection, name)
     return PatientFlow(
-        rows=len(cohort.file.rows),
+        rows=len(cohort.file),
         patients=len(cohort),
         analysis_sets=tuple(sets),
         exclusions=tuple(exclusions),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.column_reader import ColumnReader
+from reportgen.finding import Finding
 
 NOT_DERIVED = "not derived"
 """The cell of a patient who lacks a source; among the codes for what is missing."""
@@ -20,6 +21,10 @@ def add_column(reader: ColumnReader, name: str, cells: Sequence[object]) -> str:
 def check_order(reader: ColumnReader, earlier: str, later: str) -> None:
     """Note the rows in which the date that should be later is the earlier."""
     pairs = zip(reader.file.row_numbers, reader.dates(earlier), reader.dates(later), strict=True)
-    rows = [n for n, before, after in pairs if before and after and after < before]
+    rows = tuple(n for n, before, after in pairs if before and after and after < before)
     if rows:
-        reader.report(later, rows, f"a date before that in {earlier}; expected none before it.")
+        found = f"a date before that in {earlier}"
+        expected = "expected none before it"
+        reader.report(
+            Finding(action="stop", column=later, rows=rows, found=found, expected=expected)
+        )

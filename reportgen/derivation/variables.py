@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from reportgen.column_reader import ColumnReader, name_rows
+from reportgen.column_reader import ColumnReader
 from reportgen.conventions import DAYS_PER_UNIT
 from reportgen.derivation.derived_column import add_column, check_order
 from reportgen.derivation.who_grade import GRADES_IN_WORDS, Ki67, grade_of, read_ki67
 from reportgen.derived import TimeBetween, WhoGrade
+from reportgen.finding import Finding, name_rows
 from reportgen.variable import Variable
 
 
@@ -71,9 +72,9 @@ def _read_indices(reader: ColumnReader, rule: WhoGrade) -> list[Ki67 | None]:
     indices = reader.parse(rule.ki67, parse, expected)
     known = [index.high[0] for index in indices if index is not None]
     if any(value % 1 for value in known) and max(known) <= 1:
-        reader.problems.append(
-            f"  column {rule.ki67}: no value is above 1, as if the Ki-67 index were a fraction; "
-            "expected percent."
+        found = "no value is above 1, as if the Ki-67 index were a fraction"
+        reader.report(
+            Finding(action="stop", column=rule.ki67, found=found, expected="expected percent")
         )
     return indices
 

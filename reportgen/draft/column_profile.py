@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reportgen.cohort_file import CohortFile
-from reportgen.column_reader import ColumnReader, as_code
+from reportgen.column_reader import ColumnReader
 from reportgen.draft.name_words import NameWords
 from reportgen.study import DEFAULT_MISSING
 
@@ -76,17 +76,17 @@ def find_missing_codes(file: CohortFile) -> tuple[str, ...]:
 
 def _profile(file: CohortFile, name: str, missing: frozenset[str]) -> ColumnProfile:
     reader = ColumnReader(file=file, missing=missing)
-    counted = Counter(as_code(cell) for cell in reader.cells(name) if cell is not None)
+    counted = Counter(reader.code(cell) for cell in reader.cells(name) if cell is not None)
     codes = {code: counted[code] for code in sorted(counted, key=_natural_order)}
     if not codes:
         return ColumnProfile(name=name, kind="empty", codes={})
     numbers = reader.numbers(name)
-    if not reader.problems:
+    if not reader.findings:
         known = numbers[~(numbers != numbers)]  # noqa: PLR0124  a NaN differs from itself
         return ColumnProfile(name, "number", codes, float(known.min()), float(known.max()))
     reader = ColumnReader(file=file, missing=missing)
     reader.dates(name)
-    return ColumnProfile(name, "text" if reader.problems else "date", codes)
+    return ColumnProfile(name, "text" if reader.findings else "date", codes)
 
 
 def _natural_order(code: str) -> tuple[int, float, str]:

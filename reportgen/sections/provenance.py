@@ -20,8 +20,14 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
     """Return what the template shows."""
     del theme
     engine = results.second_engine
+    warnings = [finding.sentence for finding in results.warnings]
     return {
-        "notes": [*_exclusions(results), *missing_candidates(results), *results.data_notes],
+        "notes": [
+            *_exclusions(results),
+            *missing_candidates(results),
+            *results.data_notes,
+            *warnings,
+        ],
         "second_engine": second_engine_sentences(engine) if engine else [],
         "provenance": results.provenance,
         "synthetic": results.synthetic,

@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from reportgen.cohort import Cohort, load_cohort
-from reportgen.cohort_file import read_cohort_file
 from reportgen.draft.study_draft import confirm, draft_study
+from reportgen.readers import read_cohort_file
 from reportgen.report import analyse_files
 from reportgen.resources import example_cohort
 from reportgen.study import Study

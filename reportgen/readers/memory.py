@@ -1,0 +1,42 @@
+"""What reading a file takes, said before it starts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from reportgen.errors import CohortError
+
+# Memory at its highest for each byte of the file, analysis included, as measured by
+# tests/benchmarks/large_file.py; text is the kind of which large files are.
+BYTES_PER_BYTE = 20
+_GIB = 2**30
+
+
+def check_memory(path: Path) -> None:
+    """Check that the machine has the memory that reading the file at *path* takes.
+
+    Raises
+    ------
+    CohortError
+        If it has not.
+    OSError
+        If there is no such file.
+    """
+    needed = path.stat().st_size * BYTES_PER_BYTE
+    present = machine_memory()
+    if present is not None and needed > present:
+        raise CohortError(
+            f"{path}: the file has {path.stat().st_size / _GIB:.1f} GiB, and reading and analysing "
+            f"it takes about {needed / _GIB:.0f} GiB of memory, but this machine has "
+            f"{present / _GIB:.0f} GiB; keep only the columns that the study names, or use a "
+            "machine with more memory."
+        )
+
+
+def machine_memory() -> int | None:
+    """Return the memory of the machine in bytes, ``None`` where the system does not say."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return None
