@@ -124,7 +124,12 @@ def init(cohort: Path, output: Path | None) -> None:
 @main.command()
 @click.argument("cohort", type=click.Path(path_type=Path))
 @click.option("--study", type=click.Path(path_type=Path), help="Study file, as of build.")
-@click.option("--json", "as_json", is_flag=True, help="Print one record a row, for programs.")
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help="Print the findings, or an error, as JSON: one record a row.",
+)
 def check(cohort: Path, study: Path | None, as_json: bool) -> None:
     """Check the patients in COHORT as build would, and say what it would do.
 
@@ -135,7 +140,10 @@ def check(cohort: Path, study: Path | None, as_json: bool) -> None:
     from reportgen.study_file import load_study  # noqa: PLC0415
 
     found = check_data(cohort, load_study(study or default_study()).study)
-    click.echo(check_document(found) if as_json else describe_check(found))
+    if as_json:
+        click.echo(check_document(found))
+    else:
+        say(describe_check(found))
     if found.stops:
         raise click.exceptions.Exit(1)
 

@@ -54,23 +54,23 @@ class Program(click.Group):
     """The command with its subcommands, and the options that all of them share."""
 
     def add_command(self, cmd: click.Command, name: str | None = None) -> None:
-        """Add a subcommand, with ``--quiet`` and ``--json``."""
-        cmd.params += [
-            click.Option(
-                ["-q", "--quiet"],
-                is_flag=True,
-                expose_value=False,
-                is_eager=True,
-                callback=_keep_quiet,
-                help="Say nothing but errors.",
-            ),
-            click.Option(
-                ["--json"],
-                is_flag=True,
-                expose_value=False,
-                help="Write an error as one JSON object, for scripts.",
-            ),
-        ]
+        """Add a subcommand, with ``--quiet`` and ``--json`` unless it has its own."""
+        quiet = click.Option(
+            ["-q", "--quiet"],
+            is_flag=True,
+            expose_value=False,
+            is_eager=True,
+            callback=_keep_quiet,
+            help="Say nothing but errors.",
+        )
+        as_json = click.Option(
+            ["--json"],
+            is_flag=True,
+            expose_value=False,
+            help="Write an error as one JSON object, for scripts.",
+        )
+        known = {name for parameter in cmd.params for name in parameter.opts}
+        cmd.params += [option for option in (quiet, as_json) if not known & set(option.opts)]
         super().add_command(cmd, name)
 
     def invoke(self, ctx: click.Context) -> Any:

@@ -221,7 +221,7 @@ def test_the_event_next_to_a_time_is_only_a_question(tmp_path):
         ("dead", ("yes", "no"), ("yes", "no"), False),
         ("verstorben", ("ja", "nein"), ("ja", "nein"), False),
         ("died", ("1", "0"), ("1", "0"), False),
-        ("event", ("True", "False"), ("True", "False"), False),
+        ("event", ("True", "False"), ("TRUE", "FALSE"), False),
         ("status", ("deceased", "alive"), ("deceased", "alive"), False),
         ("OS_STATUS", ("1:DECEASED", "0:LIVING"), ("1:DECEASED", "0:LIVING"), False),
         ("status", ("1", "0"), ("1", "0"), True),
