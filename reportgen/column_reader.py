@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S")
 _COMMA_ZEROS = re.compile(r"(?<=\d),0+\Z")
 _SERIAL = re.compile(r"[234567]\d{4}")
-_FORMULA = re.compile(r"[=@][A-Za-z0-9($+\-\"].*")
+_FORMULA = re.compile(r"[=@]([+\-]?\d|.*[A-Za-z]\$?\d|.*\().*")  # =PD may be a level
 _SHEET_ERROR = re.compile(
     r"#(N/A|NV|DIV/0!|VALUE!|WERT!|REF!|BEZUG!|NAME\?|NUM!|ZAHL!|NULL!|SPILL!|ERROR!)"
 )
