@@ -20,14 +20,14 @@ from reportgen.sections import all_sections
 from reportgen.study_file import load_study
 from reportgen.tables.response import response_table
 
+# As many as one figure of survival curves takes.
 AWKWARD = (
     "G1",
     "G10",
     "G1+",
     "G1 +",
     "<1%",
-    'a="b"',
-    "=B & C",
+    '="b" & C',
     "&lt;",
     "<b>",
     "all",
@@ -204,9 +204,8 @@ def drawings_of(page, beginning):
 
 
 def test_the_note_of_the_response_table_names_the_interval_whatever_the_categories(awkward, theme):
-    assert response_table(awkward, theme.numbers).notes[0] == (
-        "Confidence intervals are exact (Clopper–Pearson)."
-    )
+    notes = response_table(awkward, theme.numbers).notes
+    assert "Confidence intervals are exact (Clopper–Pearson)." in notes
 
 
 @pytest.mark.parametrize("i", range(len(AWKWARD)))
