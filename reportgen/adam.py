@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.cohort_file import CohortFile
+from reportgen.endpoint import Endpoint
 from reportgen.errors import CohortError
 from reportgen.finding import name_rows
 from reportgen.readers import read_cohort_file
-from reportgen.study import Endpoint, Study
+from reportgen.study import Study
 
 _UNITS = {
     **dict.fromkeys(("DAY", "DAYS", "D"), "days"),

@@ -17,13 +17,14 @@ from reportgen.cohort_header import check_columns, wanted_columns
 from reportgen.column_reader import ColumnReader
 from reportgen.conventions import DAYS_PER_UNIT
 from reportgen.derivation import derive
+from reportgen.endpoint import Endpoint
 from reportgen.errors import CohortError
 from reportgen.finding import Finding
 from reportgen.levels_of_file import with_levels
 from reportgen.readers import read_cohort_file
 from reportgen.redcap import fold_repeated_rows, with_dictionary
 from reportgen.results import Exclusion
-from reportgen.study import Endpoint, Study
+from reportgen.study import Study
 from reportgen.variable import Variable
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from reportgen.cohort_header import wanted_columns
 from reportgen.column_reader import ColumnReader
+from reportgen.endpoint import Endpoint
 from reportgen.finding import Finding
 from reportgen.plausibility import (
     find_constant,
@@ -24,7 +25,7 @@ from reportgen.plausibility import (
     find_unpaired,
     rows_where,
 )
-from reportgen.study import Endpoint, Study
+from reportgen.study import Study
 
 # Endpoints that a death ends as well, by the key that they usually have.
 _ENDED_BY_DEATH = ("pfs", "efs", "dfs", "rfs")

@@ -8,9 +8,9 @@ import numpy as np
 
 from reportgen.analyses.survival import endpoint_times
 from reportgen.cohort import Cohort
+from reportgen.cox_plan import Predictors
 from reportgen.results import Estimate
 from reportgen.statistics.cut_point import best_cut_point
-from reportgen.study import Predictors
 
 # With fewer divisions to choose from, the best one comes about by chance too often.
 _FEWEST_POSSIBLE = 10

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from reportgen.analyses.cox_model import Fit, fit_model, hazard_ratios, term_ratios, term_test
 from reportgen.cohort import Cohort
+from reportgen.cox_plan import Predictors
 from reportgen.results import Estimate
 from reportgen.statistics.model_comparison import TermStatistic
-from reportgen.study import Predictors
 
 
 def estimate_interactions(

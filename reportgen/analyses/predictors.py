@@ -17,8 +17,8 @@ from reportgen.analyses.selection import Choice, describe_selection, select_pred
 from reportgen.analyses.survival import estimate_median, groups_by
 from reportgen.analyses.validation import validate
 from reportgen.cohort import Cohort
+from reportgen.cox_plan import Predictors
 from reportgen.results import Estimate, PredictorSelection, ResidualTrace
-from reportgen.study import Predictors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

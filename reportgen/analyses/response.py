@@ -10,12 +10,12 @@ import numpy as np
 from reportgen.analyses.independence import compare_counts
 from reportgen.analysis_names import Analysis
 from reportgen.cohort import Cohort
+from reportgen.descriptions import Response
 from reportgen.method_words import PROPORTION_INTERVAL, PROPORTION_TREND
 from reportgen.results import Estimate
 from reportgen.statistics.contingency import proportion_trend_test
 from reportgen.statistics.proportions import proportion_difference, proportion_interval
 from reportgen.statistics.survival_times import BoolArray, IntArray
-from reportgen.study import Response
 
 
 def estimate_response(cohort: Cohort) -> Iterator[Estimate]:

@@ -9,6 +9,7 @@ from typing import cast
 from reportgen.analyses.cox_model import Fit, fit_model
 from reportgen.analyses.design import build_design, complete_cases
 from reportgen.cohort import Cohort
+from reportgen.cox_plan import Predictors
 from reportgen.method_words import SELECTION, TERM_TEST, cox_method
 from reportgen.results import Estimate, LeftOut, LevelCount, PredictorSelection
 from reportgen.statistics.cox import SingularDesignError
@@ -19,7 +20,6 @@ from reportgen.statistics.model_comparison import (
     StepwiseSelection,
     stepwise_selection,
 )
-from reportgen.study import Predictors
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 
 from reportgen.analyses.cox_model import Fit
+from reportgen.cox_plan import Predictors
 from reportgen.results import Estimate
 from reportgen.statistics.cox import SingularDesignError, fit_cox
 from reportgen.statistics.firth import fit_firth
@@ -24,7 +25,6 @@ from reportgen.statistics.model_comparison import (
 )
 from reportgen.statistics.survival_times import FloatArray, IntArray, SurvivalTimes
 from reportgen.statistics.validation import validate_model
-from reportgen.study import Predictors
 
 
 def validate(fit: Fit, full: Fit, predictors: Predictors, apparent: float) -> Iterator[Estimate]:

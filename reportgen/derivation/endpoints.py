@@ -9,7 +9,7 @@ from reportgen.derivation.derived_column import add_column, check_order
 from reportgen.derivation.event_words import read_event_words
 from reportgen.derivation.time_to_first import time_to_first
 from reportgen.derived import EndpointDates
-from reportgen.study import Endpoint
+from reportgen.endpoint import Endpoint
 
 
 def derive_endpoint(

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from reportgen.cohort_file import CohortFile
+from reportgen.cohort_settings import DEFAULT_MISSING
 from reportgen.column_reader import ColumnReader
 from reportgen.draft.name_words import NameWords
-from reportgen.study import DEFAULT_MISSING
 
 Kind = Literal["empty", "number", "date", "text"]
 

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from pathlib import PurePath
 
 from reportgen.cohort_file import CohortFile
+from reportgen.cohort_settings import DEFAULT_MISSING
 from reportgen.draft.belief import Belief, Table, join_words, quote, quote_all
 from reportgen.draft.column_profile import ColumnProfile, find_missing_codes, profile_columns
 from reportgen.draft.endpoint_guess import guess_endpoints
 from reportgen.draft.exposure_guess import guess_exposure
 from reportgen.draft.response_guess import guess_response, is_response
 from reportgen.draft.variable_guess import VariableGuess, guess_variable
-from reportgen.study import DEFAULT_MISSING
 from reportgen.study_file import DECISION
 
 _HEAD = f"""\

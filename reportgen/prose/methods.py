@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from reportgen.conventions import Methods
+from reportgen.endpoint import Endpoint
 from reportgen.formatting import NumberFormat
 from reportgen.method_words import (
     ADJUSTMENT,
@@ -36,7 +37,6 @@ from reportgen.prose.words import (
     typeset,
 )
 from reportgen.results import Estimate, Results, SecondEngine
-from reportgen.study import Endpoint
 
 _MEDIAN_INTERVAL = {
     "symmetric": "is symmetric: the median minus and plus a multiple of its standard error, which "

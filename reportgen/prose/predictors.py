@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
+from reportgen.cox_plan import Predictors
 from reportgen.formatting import NumberFormat
 from reportgen.method_words import ENTRY_TEST, FIRTH, SELECTION, TERM_TEST
 from reportgen.prose.words import (
@@ -22,7 +23,6 @@ from reportgen.prose.words import (
     unbroken,
 )
 from reportgen.results import Estimate, PredictorSelection, ResidualTrace, Results
-from reportgen.study import Predictors
 from reportgen.variable import Variable
 
 

@@ -28,9 +28,9 @@ import pytest
 
 from reportgen.analysis import analyse
 from reportgen.cohort import load_cohort
+from reportgen.cohort_settings import DEFAULT_MISSING
 from reportgen.errors import ReportgenError
 from reportgen.results import Results
-from reportgen.study import DEFAULT_MISSING
 from reportgen.study_file import StudyFile
 
 FILES = int(os.environ.get("DAMAGED_FILES", "100"))
