@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
@@ -64,24 +65,31 @@ class Predictors(StudyModel):
 
     @model_validator(mode="after")
     def _check_selection(self) -> Self:
+        if problems := [*self._problems_of_tests(), *self._problems_of_roles()]:
+            raise ValueError("\n".join(problems))
+        return self
+
+    def _problems_of_tests(self) -> Iterator[str]:
         allowed = ("score", "likelihood-ratio") if self.is_stepwise else ("wald", "logrank")
         if self.entry_test not in allowed:
-            raise ValueError(
+            yield (
                 f"entry_test {self.entry_test!r} does not go with selection = "
                 f"{self.selection!r}; it can be {' or '.join(map(repr, allowed))}"
             )
         if self.is_stepwise and self.removal_p_value < self.entry_p_value:
-            raise ValueError(
+            yield (
                 f"removal_p_value ({self.removal_p_value:g}) is below entry_p_value "
                 f"({self.entry_p_value:g}): what enters would leave at once; raise it"
             )
+
+    def _problems_of_roles(self) -> Iterator[str]:
         if unknown := [name for name in self.forced if name not in self.candidates]:
-            raise ValueError(f"forced names {', '.join(unknown)}, which is none of the candidates")
+            yield f"forced names {', '.join(unknown)}, which is none of the candidates"
         if self.stratified_by in self.candidates:
-            raise ValueError(
-                f"stratified_by {self.stratified_by!r} is one of the candidates itself"
+            yield (
+                f"stratified_by {self.stratified_by!r} is one of the candidates itself; "
+                "leave it out of one of the two"
             )
-        return self
 
     @property
     def is_stepwise(self) -> bool:

@@ -384,3 +384,37 @@ def test_lists_and_names_that_would_confuse_the_records_are_refused(tmp_path, ex
         load_study(path)
 
     assert str(caught.value).splitlines()[1:] == [f"  {problem}"]
+
+
+def test_what_a_plan_of_models_contradicts_is_named_at_once(tmp_path: Path) -> None:
+    plan = """
+[predictors]
+candidates = ["sex"]
+selection = "backward"
+entry_test = "logrank"
+removal_p_value = 0.01
+forced = ["size"]
+stratified_by = "sex"
+"""
+    with pytest.raises(StudyError) as error:
+        load(tmp_path, STUDY + plan)
+
+    assert str(error.value).splitlines()[1:] == [
+        "  predictors: entry_test 'logrank' does not go with selection = 'backward'; "
+        "it can be 'score' or 'likelihood-ratio'.",
+        "  predictors: removal_p_value (0.01) is below entry_p_value (0.05): "
+        "what enters would leave at once; raise it.",
+        "  predictors: forced names size, which is none of the candidates.",
+        "  predictors: stratified_by 'sex' is one of the candidates itself; "
+        "leave it out of one of the two.",
+    ]
+
+
+def test_a_variable_is_no_subgroup_of_itself(tmp_path: Path) -> None:
+    plan = '\n[subgroups]\nvariable = "sex"\nby = ["sex"]\n'
+    with pytest.raises(StudyError) as error:
+        load(tmp_path, STUDY + plan)
+
+    assert str(error.value).splitlines()[1:] == [
+        "  subgroups: by names 'sex', the variable of the hazard ratio itself."
+    ]
