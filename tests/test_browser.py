@@ -22,7 +22,7 @@ ARGUMENTS = [
 def browser():
     path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser"))), None)
     if path is None:
-        pytest.skip("not run: Chromium is not installed (.ci/setup browser installs it)")
+        pytest.skip("not run: Chromium is not installed (.ci/setup installs it)")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
