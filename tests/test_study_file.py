@@ -400,13 +400,19 @@ stratified_by = "sex"
         load(tmp_path, STUDY + plan)
 
     assert str(error.value).splitlines()[1:] == [
-        "  predictors: entry_test 'logrank' does not go with selection = 'backward'; "
-        "it can be 'score' or 'likelihood-ratio'.",
-        "  predictors: removal_p_value (0.01) is below entry_p_value (0.05): "
-        "what enters would leave at once; raise it.",
+        (
+            "  predictors: entry_test 'logrank' does not go with selection = 'backward'; "
+            "it can be 'score' or 'likelihood-ratio'."
+        ),
+        (
+            "  predictors: removal_p_value (0.01) is below entry_p_value (0.05): "
+            "what enters would leave at once; raise it."
+        ),
         "  predictors: forced names size, which is none of the candidates.",
-        "  predictors: stratified_by 'sex' is one of the candidates itself; "
-        "leave it out of one of the two.",
+        (
+            "  predictors: stratified_by 'sex' is one of the candidates itself; "
+            "leave it out of one of the two."
+        ),
     ]
 
 
