@@ -16,7 +16,7 @@ from reportgen.tables.survival import quantiles_table
 from reportgen.theme import Theme
 
 # Panels that fit on a page with their caption.
-_MOST_PANELS = 10
+_MOST_PANELS = 8
 
 
 def build(results: Results, theme: Theme) -> dict[str, Any]:
