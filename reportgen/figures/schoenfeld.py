@@ -17,6 +17,13 @@ from reportgen.theme import Theme
 _PANEL_HEIGHT, _TITLE, _TICKS, _LEFT, _GAP, _FOOT = 30.0, 6.0, 7.0, 12.0, 14.0, 6.0
 _BETWEEN_TICKS = 9.0
 _PER_ROW = 2
+# More events than these are a cloud that hides the smooth, and that a printer takes minutes for.
+_MOST_CIRCLES = 400
+
+
+def has_circles(traces: Sequence[ResidualTrace]) -> bool:
+    """Return whether the events are few enough for a circle each."""
+    return all(len(trace.residual) <= _MOST_CIRCLES for trace in traces)
 
 
 def draw_schoenfeld(
@@ -60,17 +67,18 @@ def _draw_panel(axes: Axes, trace: ResidualTrace, theme: Theme) -> None:
             trace.smooth_position, trace.low, trace.high, color=palette.tint, lw=0, zorder=1
         )
     axes.axhline(trace.coefficient, color=palette.grey, lw=0.8, ls=(0, (4, 3)), zorder=2)
-    axes.plot(
-        trace.position,
-        trace.residual,
-        ls="none",
-        marker="o",
-        ms=2.2,
-        mfc="none",
-        mec=palette.grey,
-        mew=0.5,
-        zorder=3,
-    )
+    if has_circles([trace]):
+        axes.plot(
+            trace.position,
+            trace.residual,
+            ls="none",
+            marker="o",
+            ms=2.2,
+            mfc="none",
+            mec=palette.grey,
+            mew=0.5,
+            zorder=3,
+        )
     if trace.smooth:
         axes.plot(trace.smooth_position, trace.smooth, color=palette.accent, zorder=4)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from reportgen.figures.canvas import render_svg
-from reportgen.figures.schoenfeld import draw_schoenfeld
+from reportgen.figures.schoenfeld import draw_schoenfeld, has_circles
 from reportgen.prose.predictors import residual_label, residuals_description
 from reportgen.prose.survival import time_axis_label
 from reportgen.prose.words import lower_start
-from reportgen.results import Results
+from reportgen.results import ResidualTrace, Results
 from reportgen.section import Illustration, Section
 from reportgen.tables.predictors import selection_table
 from reportgen.tables.survival import quantiles_table
@@ -58,14 +58,24 @@ def _figures(results: Results, endpoint: str, theme: Theme) -> list[Illustration
                 svg=render_svg(figure, key, theme),
                 title=f"Log hazard ratios over time, {label}"
                 + (f" ({number} of {len(parts)})." if len(parts) > 1 else "."),
-                caption="Scaled Schoenfeld residuals, a circle for each event, on a scale on which "
-                "every event takes the same room; line, natural cubic spline with a band of two "
-                "standard errors; dashed, the coefficient of the multivariable model, on which the "
-                "line lies if the hazards are proportional.",
+                caption=_caption(part),
                 alternative=residuals_description(results, part, theme.numbers),
             )
         )
     return figures
+
+
+def _caption(traces: list[ResidualTrace]) -> str:
+    drawn = (
+        "Scaled Schoenfeld residuals, a circle for each event"
+        if has_circles(traces)
+        else "Scaled Schoenfeld residuals, smoothed; the events are too many for a circle each"
+    )
+    return (
+        f"{drawn}, on a scale on which every event takes the same room; line, natural cubic spline "
+        "with a band of two standard errors; dashed, the coefficient of the multivariable model, "
+        "on which the line lies if the hazards are proportional."
+    )
 
 
 SECTION = Section(

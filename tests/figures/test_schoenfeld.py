@@ -1,0 +1,76 @@
+"""Scaled Schoenfeld residuals: a panel for each coefficient."""
+
+import pytest
+
+from reportgen.figures.schoenfeld import draw_schoenfeld
+from reportgen.results import ResidualTrace
+
+LABEL = "Months since the first cycle"
+
+
+def trace(events=20, *, smooth=True):
+    grid = tuple(i / 10 for i in range(11)) if smooth else ()
+    return ResidualTrace(
+        endpoint="OS",
+        variable="age",
+        level=None,
+        reference=None,
+        coefficient=0.4,
+        ticks=((12.0, 0.1), (13.0, 0.11), (24.0, 0.5), (60.0, 0.9)),
+        position=tuple(i / events for i in range(events)),
+        residual=tuple(float((-1) ** i * (i % 5)) for i in range(events)),
+        smooth_position=grid,
+        smooth=tuple(0.4 + x / 10 for x in grid),
+        low=tuple(x / 10 for x in grid),
+        high=tuple(0.8 + x / 10 for x in grid),
+    )
+
+
+def panels(figure):
+    return figure.axes[1:]
+
+
+def circles(panel):
+    return [line for line in panel.lines if line.get_marker() == "o"]
+
+
+def curves(panel):
+    return [line for line in panel.lines if len(line.get_xdata()) == 11]
+
+
+def test_every_event_has_a_circle_and_the_coefficient_a_dashed_line(theme):
+    (panel,) = panels(draw_schoenfeld([trace()], ["Age"], theme, time_label=LABEL))
+
+    (marks,) = circles(panel)
+    assert tuple(marks.get_xdata()) == trace().position
+    assert tuple(marks.get_ydata()) == trace().residual
+    (curve,) = curves(panel)
+    assert tuple(curve.get_ydata()) == trace().smooth
+    dashed = [line for line in panel.lines if line.is_dashed()]
+    assert [tuple(line.get_ydata()) for line in dashed] == [(0.4, 0.4)]
+
+
+def test_very_many_events_leave_the_smooth_alone(theme):
+    (panel,) = panels(draw_schoenfeld([trace(401)], ["Age"], theme, time_label=LABEL))
+
+    assert circles(panel) == []
+    assert len(curves(panel)) == 1
+
+
+def test_too_few_events_leave_the_circles_alone(theme):
+    (panel,) = panels(draw_schoenfeld([trace(smooth=False)], ["Age"], theme, time_label=LABEL))
+
+    assert len(circles(panel)) == 1
+    assert curves(panel) == []
+
+
+def test_a_tick_too_near_to_the_one_before_has_no_number(theme):
+    (panel,) = panels(draw_schoenfeld([trace()], ["Age"], theme, time_label=LABEL))
+
+    assert [label.get_text() for label in panel.get_xticklabels()] == ["12", "24", "60"]
+
+
+@pytest.mark.parametrize("count", [1, 2, 7])
+def test_texts_are_inside_and_apart(theme, count, assert_well_set):
+    titles = [f"A candidate with a long name, at level number {i}" for i in range(count)]
+    assert_well_set(draw_schoenfeld([trace()] * count, titles, theme, time_label=LABEL))
