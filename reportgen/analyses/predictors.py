@@ -13,7 +13,12 @@ from reportgen.analyses.model_checks import (
     proportional_hazards,
     residual_traces,
 )
-from reportgen.analyses.selection import Choice, describe_selection, select_predictors
+from reportgen.analyses.selection import (
+    Choice,
+    describe_selection,
+    leave_out_aliased,
+    select_predictors,
+)
 from reportgen.analyses.survival import estimate_median, groups_by
 from reportgen.analyses.validation import validate
 from reportgen.cohort import Cohort
@@ -41,6 +46,7 @@ def estimate_predictors(cohort: Cohort, predictors: Predictors, endpoint: str) -
     found += find_best_cut_points(cohort, predictors, endpoint)
     choice = select_predictors(cohort, predictors, endpoint, screening)
     found += choice.steps
+    choice = leave_out_aliased(cohort, predictors, endpoint, choice)
     if not choice.entered:
         selection = describe_selection(cohort, endpoint, choice, None)
         return PredictorResults(estimates=tuple(found), selection=selection)

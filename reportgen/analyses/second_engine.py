@@ -66,7 +66,8 @@ def _place(estimate: Estimate) -> str:
     level = estimate.level
     if level and estimate.reference:
         level = f"{level} against {estimate.reference}"
-    parts = (estimate.endpoint, estimate.variable, level, estimate.model)
+    population = "" if estimate.population == "all" else estimate.population
+    parts = (estimate.endpoint, estimate.variable, level, estimate.model, population)
     return ", ".join(part for part in parts if part)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from reportgen.analyses.cox_model import Fit, fit_model
@@ -108,12 +108,32 @@ def _select_stepwise(
     try:
         selection = step_through(fit, predictors)
     except (SingularDesignError, InfiniteCoefficientError) as error:
-        return dict.fromkeys(possible, f"no selection was possible: {error}"), ()
+        unforced = [name for name in possible if name not in predictors.forced]
+        return dict.fromkeys(unforced, f"no selection was possible: {error}"), ()
     removed = {step.term for step in selection.steps if step.action == "removed"}
     for variable in fit.design.term_columns:
         if variable not in selection.terms:
             dropped[variable] = "removed" if variable in removed else "not entered"
     return dropped, tuple(_describe_steps(fit, predictors, selection))
+
+
+def leave_out_aliased(
+    cohort: Cohort, predictors: Predictors, endpoint: str, choice: Choice
+) -> Choice:
+    """Return the choice without the variables that the others in the model determine."""
+    if not choice.entered:
+        return choice
+    design = build_design(cohort, endpoint, choice.entered, stratified_by=predictors.stratified_by)
+    absent = {term.variable: term.why_absent for term in design.terms if term.why_absent}
+    if not absent:
+        return choice
+    left_out = {left.variable: left for left in choice.left_out}
+    left_out |= {key: LeftOut(variable=key, reason=reason) for key, reason in absent.items()}
+    return replace(
+        choice,
+        entered=tuple(key for key in choice.entered if key not in absent),
+        left_out=tuple(left_out[key] for key in predictors.candidates if key in left_out),
+    )
 
 
 def step_through(fit: Fit, predictors: Predictors) -> StepwiseSelection:

@@ -105,7 +105,7 @@ class _Resample:
         try:
             chosen = self._choose(predictors)
             columns = [column for name in chosen for column in self.terms[name]]
-            return self._fit(columns) if columns else None
+            return self._fit(columns) if columns else np.zeros(self.matrix.shape[1])
         except (SingularDesignError, InfiniteCoefficientError):
             return None
 

@@ -46,12 +46,18 @@ def _few_events(selection: PredictorSelection, numbers: NumberFormat) -> list[Ma
 
 
 def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Markup]:
-    """Name the levels of the model that hold few events."""
+    """Name the levels of the model that hold few events but support an estimate."""
+    without = {
+        (ratio.variable, ratio.level)
+        for ratio in results.select(
+            "hazard_ratio", endpoint=selection.endpoint, model="multivariable", estimate=None
+        )
+    }
     sparse = [
         f"{lower_start(results.study.variables[count.variable].label)} "
         f"{results.study.level_label(count.variable, count.level)}"
         for count in selection.level_counts
-        if count.events < _FEW_EVENTS_IN_LEVEL
+        if count.events < _FEW_EVENTS_IN_LEVEL and (count.variable, count.level) not in without
     ]
     if not sparse:
         return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from reportgen.analysis_names import Analysis
 from reportgen.conventions import Methods
 from reportgen.endpoint import Endpoint
 from reportgen.formatting import NumberFormat
@@ -19,7 +20,7 @@ from reportgen.method_words import (
 )
 from reportgen.programs import PROGRAMS
 from reportgen.prose.baseline import comparison_sentence
-from reportgen.prose.predictors import is_penalised, selection_rule
+from reportgen.prose.predictors import selection_rule
 from reportgen.prose.response import (
     category_label,
     denominator_words,
@@ -230,7 +231,9 @@ def _stratified(results: Results, variable: str | None) -> Markup:
 
 def _penalised(results: Results) -> Markup:
     """State how models without a maximum of the likelihood were fitted, if there are any."""
-    if not any(is_penalised(ratio) for ratio in results.select("hazard_ratio")):
+    kinds: tuple[Analysis, ...] = ("hazard_ratio", "interaction_ratio", "interaction_test")
+    fitted = [record for kind in kinds for record in results.select(kind)]
+    if not any(FIRTH in str(record.method) for record in fitted):
         return Markup("")
     return Markup(
         " Where a level has no events, or the variables tell all events apart, the likelihood has "

@@ -55,22 +55,67 @@ def predictors_sentence(
 ) -> Markup:
     """State the independent predictors with their hazard ratios; *detailed*, with intervals too."""
     label = lower_start(results.study.endpoint_label(endpoint))
-    ratios = independent_ratios(results, endpoint)
     if not any_estimable(results, endpoint):
         return Markup("No hazard ratio of {} could be estimated together.").format(label)
-    if not ratios:
-        return Markup("No variable predicted {} independently ({}).").format(
-            label, relation_clause("<", results.study.methods.significance, numbers)
+    untested = _untested(results, endpoint)
+    independent = independent_predictors(results, endpoint)
+    if independent:
+        sentence = _independence(results, endpoint, numbers, detailed=detailed)
+    else:
+        sentence = Markup("No {}variable predicted {} independently ({}).").format(
+            "other " if untested else "",
+            label,
+            relation_clause("<", results.study.methods.significance, numbers),
         )
-    clauses = []
-    for variable, own in _by_variable(ratios).items():
-        name, qualifier = _name(results, variable, own)
-        ratio_words = _ratios_words(results, own, numbers, detailed=detailed)
-        clauses.append(Markup("{} ({}{})").format(name, qualifier, ratio_words))
+    if not untested:
+        return sentence
+    return sentence + Markup(" {} could not be tested: the events are separated.").format(
+        sentence_start(join_list(untested))
+    )
+
+
+def _independence(
+    results: Results, endpoint: str, numbers: NumberFormat, *, detailed: bool
+) -> Markup:
+    """State each independent predictor; a direction only where every level has a ratio."""
+    ratios = independent_ratios(results, endpoint)
+    clauses, complete = [], True
+    for variable in independent_predictors(results, endpoint):
+        own = [ratio for ratio in ratios if ratio.variable == variable]
+        missing = _levels_without_ratio(results, endpoint, variable)
+        complete = complete and not missing
+        name, qualifier = _name(results, variable, own, missing)
+        words = _ratios_words(results, own, missing, numbers, detailed=detailed)
+        clauses.append(Markup("{} ({}{})").format(name, qualifier, words))
     joined = join_clauses(clauses) if detailed else join_list(clauses)
     return Markup("{} independently predicted {}{}.").format(
-        sentence_start(joined), _direction(ratios), label
+        sentence_start(joined),
+        _direction(ratios) if complete else "",
+        lower_start(results.study.endpoint_label(endpoint)),
     )
+
+
+def _untested(results: Results, endpoint: str) -> list[str]:
+    """Return the labels of the variables of the model whose term has no test."""
+    return [
+        lower_start(results.study.variables[str(test.variable)].label)
+        for test in results.select("term_test", endpoint=endpoint, model="multivariable")
+        if test.p_value is None
+    ]
+
+
+def _levels_without_ratio(results: Results, endpoint: str, variable: str) -> list[str]:
+    """Return the levels of a variable that patients have but no finite hazard ratio."""
+    selection = next((s for s in results.selections if s.endpoint == endpoint), None)
+    without = results.select(
+        "hazard_ratio", endpoint=endpoint, variable=variable, model="multivariable", estimate=None
+    )
+    found = []
+    for ratio in without:
+        count = selection.count_at(variable, str(ratio.level)) if selection else None
+        if ratio.level is None or (count is not None and count.n):
+            found.append(results.study.level_label(variable, ratio.level) if ratio.level else "")
+    return found
 
 
 def any_estimable(results: Results, endpoint: str) -> bool:
@@ -79,15 +124,13 @@ def any_estimable(results: Results, endpoint: str) -> bool:
     return any(ratio.estimate is not None for ratio in ratios)
 
 
-def _by_variable(ratios: list[Estimate]) -> dict[str, list[Estimate]]:
-    grouped: dict[str, list[Estimate]] = {}
-    for ratio in ratios:
-        grouped.setdefault(str(ratio.variable), []).append(ratio)
-    return grouped
-
-
 def _ratios_words(
-    results: Results, own: list[Estimate], numbers: NumberFormat, *, detailed: bool
+    results: Results,
+    own: list[Estimate],
+    missing: list[str],
+    numbers: NumberFormat,
+    *,
+    detailed: bool,
 ) -> Markup:
     """Return the hazard ratios of one variable, each with its level where there are several."""
     texts = [
@@ -96,12 +139,16 @@ def _ratios_words(
         else Markup("{}").format(numbers.ratio(ratio.estimate))
         for ratio in own
     ]
-    if len(own) == 1:
+    if not own:
+        return Markup("no finite hazard ratio")
+    if len(own) == 1 and not missing:
         return Markup("hazard ratio, {}").format(texts[0])
     levels = [results.study.level_label(str(r.variable), str(r.level)) for r in own]
     parts = [
         Markup("{} for {}").format(t, unbroken(lv)) for t, lv in zip(texts, levels, strict=True)
     ]
+    if missing:
+        parts.append(Markup("none finite for {}").format(join_list(missing)))
     return Markup("hazard ratios, {}").format(join_list(parts))
 
 
@@ -126,10 +173,14 @@ def _direction(ratios: list[Estimate]) -> str:
     return "longer " if all(value < 1 for value in values) else ""
 
 
-def _name(results: Results, variable: str, own: list[Estimate]) -> tuple[Markup, str]:
+def _name(
+    results: Results, variable: str, own: list[Estimate], missing: list[str]
+) -> tuple[Markup, str]:
     """Return what a predictor is called, and what of it stands with its hazard ratio."""
     definition = results.study.variables[variable]
     label = lower_start(definition.label)
+    if not own or missing:
+        return Markup("{}").format(label), ""
     if definition.type == "number":
         return Markup("{}").format(label), f"per {own[0].unit}; "
     if len(definition.levels) > 2:

@@ -34,12 +34,19 @@ def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
     ]
     if differing:
         sentences.append(Markup("It differed between subgroups: {}.").format(join_list(differing)))
-    elif any(test.p_value is not None for test in tests):
+    elif tests and all(test.p_value is not None for test in tests):
         sentences.append(
             Markup("It did not differ significantly between the levels of any ({}).").format(
                 relation_clause("≥", results.study.methods.significance, numbers)
             )
         )
+    untested = [
+        Markup("{} ({})").format(interaction_label(results, str(test.variable)), test.note)
+        for test in tests
+        if test.p_value is None
+    ]
+    if untested:
+        sentences.append(Markup("Not testable: {}.").format(join_list(untested)))
     sentences.append(
         Markup(
             "Of several subgroups one differs by chance easily; a subgroup without significance "

@@ -26,6 +26,7 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
                 "table": subgroups_table(results, endpoint, theme.numbers),
             }
             for endpoint in results.study.subgroup_endpoints
+            if results.select("hazard_ratio", endpoint=endpoint, model="subgroup")
         ]
     }
 
@@ -112,5 +113,5 @@ SECTION = Section(
     title="Subgroups",
     position=65,
     build=build,
-    applies=lambda results: bool(results.study.subgroup_endpoints),
+    applies=lambda results: bool(results.select("hazard_ratio", model="subgroup")),
 )

@@ -332,7 +332,7 @@ class _NestedModels:
         test = self.test(kind, name, model)
         if test is None:
             raise InfiniteCoefficientError(
-                f"{name} has no finite hazard ratio: select by the likelihood ratio instead"
+                f"{name} has no finite hazard ratio; set removal_test to likelihood-ratio"
             )
         return test
 

@@ -30,13 +30,14 @@ class Validation:
         That of the model less the mean optimism.
     calibration_slope
         Mean slope of the resamples' predictors in the original patients; below 1 says that the
-        coefficients are too large by as much.
+        coefficients are too large by as much. A resample in which nothing was selected predicts
+        nothing: it has no optimism, and no slope.
     fitted
         Resamples in which the procedure found a model; the others are left out.
     """
 
     concordance: float
-    calibration_slope: float
+    calibration_slope: float | None
     fitted: int
 
 
@@ -81,7 +82,10 @@ def validate_model(
     optimism, slopes = [], []
     for rows in resamples:
         coefficients = procedure(rows)
-        if coefficients is None or not coefficients.any():
+        if coefficients is None:
+            continue
+        if not coefficients.any():
+            optimism.append(0.0)
             continue
         risk = design @ coefficients
         drawn = None if stratum is None else stratum[rows]
@@ -95,10 +99,10 @@ def validate_model(
             continue
         optimism.append(inside - outside)
         slopes.append(float(slope.coefficients[0]))
-    if not slopes:
+    if not optimism:
         return None
     return Validation(
         concordance=apparent - float(np.mean(optimism)),
-        calibration_slope=float(np.mean(slopes)),
-        fitted=len(slopes),
+        calibration_slope=float(np.mean(slopes)) if slopes else None,
+        fitted=len(optimism),
     )

@@ -195,9 +195,9 @@ def proportional_hazards_table(
 def interactions_table(results: Results, endpoint: str, numbers: NumberFormat) -> Table | None:
     """Tabulate the interactions: how one hazard ratio changes with another variable."""
     tests = results.select("interaction_test", endpoint=endpoint, model="multivariable")
-    if not tests:
-        return None
     ratios = results.select("interaction_ratio", endpoint=endpoint, model="multivariable")
+    if not tests or not ratios:
+        return None
     groups = [_interaction(results, test, ratios, numbers) for test in tests]
     return Table(
         key=f"interactions-{endpoint}",

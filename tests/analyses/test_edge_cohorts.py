@@ -180,8 +180,9 @@ def test_a_number_that_repeats_another_is_named_and_left_out_of_the_model(analys
     alone = ratios(results, "x")[None]
     together = ratios(results, "x", "multivariable")[None]
     assert (together.estimate, together.low) == (alone.estimate, alone.low)
-    repeated = ratios(results, "y", "multivariable")[None]
-    assert (repeated.estimate, repeated.note) == (None, "determined by x (collinear)")
+    assert ratios(results, "y", "multivariable") == {}
+    (left_out,) = results.selections[0].left_out
+    assert (left_out.variable, left_out.reason) == ("y", "determined by x (collinear)")
     assert results.selections[0].parameters == 1
 
 
