@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 
 from reportgen.analyses.cox_model import Fit
+from reportgen.analysis_names import Analysis
 from reportgen.cox_plan import Predictors
 from reportgen.results import Estimate
 from reportgen.statistics.cox import SingularDesignError, fit_cox
@@ -60,19 +61,20 @@ def validate(fit: Fit, full: Fit, predictors: Predictors, apparent: float) -> It
     fitted = found.fitted if found else 0
     lost = predictors.bootstrap - fitted
     note = f"without {lost} resamples in which no model could be fitted" if lost else None
-    for analysis, estimate in (
+    corrected: tuple[tuple[Analysis, float | None], ...] = (
         ("optimism_corrected_concordance", found.concordance if found else None),
         ("calibration_slope", found.calibration_slope if found else None),
-    ):
+    )
+    for analysis, estimate in corrected:
         yield Estimate(
-            analysis=analysis,  # type: ignore[arg-type]
+            analysis=analysis,
             endpoint=fit.endpoint,
             model=fit.kind,
             n=design.n,
             events=design.events,
             estimate=estimate,
             method=how,
-            note=note,
+            note=note if estimate is not None else note or "nothing entered in any resample",
         )
 
 
