@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
 
 from reportgen.analyses.baseline import estimate_baseline
 from reportgen.analyses.baseline_comparison import compare_baseline
@@ -22,13 +24,44 @@ from reportgen.analyses.response import estimate_response
 from reportgen.analyses.restricted_mean import compare_restricted_means, estimate_restricted_mean
 from reportgen.analyses.second_engine import recompute
 from reportgen.analyses.survival import curve_of, describe, everyone, groups_by
+from reportgen.background import Background
 from reportgen.cohort import Cohort
-from reportgen.results import Estimate, Results, SurvivalCurve
+from reportgen.results import Estimate, Results, SecondEngine, SurvivalCurve
 from reportgen.study_file import StudyFile
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What a study asks of a cohort, while the second engine is still at work.
+
+    Attributes
+    ----------
+    estimated
+        Every result but what the second engine found.
+    """
+
+    estimated: Results
+    second_engine: Background[SecondEngine]
+
+    def complete(self) -> Results:
+        """Return every result, when the second engine is done."""
+        return replace(self.estimated, second_engine=self.second_engine.wait())
+
+
+def begin(study_file: StudyFile, cohort: Cohort) -> Analysis:
+    """Estimate all that the study asks for, and let the second engine recompute it meanwhile."""
+    estimated = _estimate(study_file, cohort)
+    second_engine = Background(partial(recompute, cohort, estimated.estimates))
+    return Analysis(estimated=estimated, second_engine=second_engine)
 
 
 def analyse(study_file: StudyFile, cohort: Cohort) -> Results:
     """Return every result that the study asks for, recomputed by the second engine."""
+    estimated = _estimate(study_file, cohort)
+    return replace(estimated, second_engine=recompute(cohort, estimated.estimates))
+
+
+def _estimate(study_file: StudyFile, cohort: Cohort) -> Results:
     estimates = [
         *estimate_baseline(cohort),
         *compare_baseline(cohort),
@@ -42,7 +75,6 @@ def analyse(study_file: StudyFile, cohort: Cohort) -> Results:
         estimates += found.estimates
     for endpoint in cohort.study.subgroup_endpoints:
         estimates += estimate_subgroups(cohort, endpoint)
-    second_engine = recompute(cohort, estimates)
     checked = [
         check_claim(claim, estimates, cohort.study.methods) for claim in cohort.study.published
     ]
@@ -57,7 +89,6 @@ def analyse(study_file: StudyFile, cohort: Cohort) -> Results:
         claims=tuple(check for check, _ in checked),
         data_notes=cohort.notes,
         findings=cohort.findings,
-        second_engine=second_engine,
         provenance=describe_provenance(cohort, study_file),
     )
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Callable, Mapping
 from functools import cache
 from html import unescape
 from string import printable
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -51,13 +53,35 @@ class Numbering:
         return self._figures
 
 
-def render_html(results: Results, theme: Theme, medium: Medium) -> str:
-    """Return the whole report as one HTML document."""
+def render_html(
+    results: Results,
+    theme: Theme,
+    medium: Medium,
+    complete: Callable[[], Results] | None = None,
+) -> str:
+    """Return the whole report as one HTML document.
+
+    Parameters
+    ----------
+    complete
+        Waits for what of *results* is still being computed, and returns them whole.
+    """
+    chosen = {name: own for name, own in all_sections().items() if own.applies(results)}
+    built = {
+        name: section.build(results, theme)
+        for name, section in chosen.items()
+        if not section.awaits_second_engine
+    }
+    results = complete() if complete else results
+    built |= {
+        name: section.build(results, theme)
+        for name, section in chosen.items()
+        if section.awaits_second_engine
+    }
     numbering = Numbering()
     sections = [
-        (name, section.title, render_section(name, section, results, theme, medium, numbering))
-        for name, section in all_sections().items()
-        if section.applies(results)
+        (name, section.title, _fill_template(name, built[name], theme, medium, numbering))
+        for name, section in chosen.items()
     ]
     template = _environment().get_template("report.html.jinja")
     page = {
@@ -101,9 +125,15 @@ def render_section(
     numbering: Numbering,
 ) -> Markup:
     """Return one section as an HTML fragment."""
+    return _fill_template(name, section.build(results, theme), theme, medium, numbering)
+
+
+def _fill_template(
+    name: str, built: Mapping[str, Any], theme: Theme, medium: Medium, numbering: Numbering
+) -> Markup:
     template = _environment().get_template(f"sections/{name}.html.jinja")
     fragment = template.render(
-        **section.build(results, theme),
+        **built,
         numbering=numbering,
         medium=medium,
         panels=in_panels if medium == "paper" else _whole,

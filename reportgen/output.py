@@ -66,46 +66,53 @@ def check_absent(path: Path) -> None:
         raise OutputError(f"{path}: the folder {path.parent} does not exist; make it first.")
 
 
-def render(results: Results, theme: Theme, suffix: str) -> bytes:
-    """Return the report in the format that *suffix* stands for."""
-    renderers: dict[str, Callable[[Results, Theme], bytes]] = {
-        ".json": _json,
-        ".html": _html,
-        ".pdf": _pdf,
-    }
-    return renderers[suffix.lower()](results, theme)
+def render(
+    results: Results, theme: Theme, suffix: str, complete: Callable[[], Results] | None = None
+) -> bytes:
+    """Return the report in the format that *suffix* stands for.
+
+    Parameters
+    ----------
+    complete
+        Waits for what of *results* is still being computed, and returns them whole. What does not
+        need it is made before.
+    """
+    renderers = {".json": _json, ".html": _html, ".pdf": _pdf}
+    return renderers[suffix.lower()](results, theme, complete or (lambda: results))
 
 
-def _json(results: Results, theme: Theme) -> bytes:
-    del theme
+def _json(results: Results, theme: Theme, complete: Callable[[], Results]) -> bytes:
+    del results, theme
     from reportgen.results_json import render_json  # noqa: PLC0415
 
-    return render_json(results).encode()
+    return render_json(complete()).encode()
 
 
-def _html(results: Results, theme: Theme) -> bytes:
+def _html(results: Results, theme: Theme, complete: Callable[[], Results]) -> bytes:
     from reportgen.characters import check_direction  # noqa: PLC0415
     from reportgen.document import render_html  # noqa: PLC0415  draws with matplotlib
 
-    html = render_html(results, theme, "screen")
+    html = render_html(results, theme, "screen", complete)
     check_direction(html, results.study)
     return html.encode()
 
 
-def _pdf(results: Results, theme: Theme) -> bytes:
+def _pdf(results: Results, theme: Theme, complete: Callable[[], Results]) -> bytes:
+    from reportgen.pdf import AttachedFile, check_printer, print_pdf  # noqa: PLC0415
+
+    check_printer()
     from reportgen.characters import check_direction, check_glyphs  # noqa: PLC0415
     from reportgen.document import render_html  # noqa: PLC0415
     from reportgen.figure_data import figure_files  # noqa: PLC0415
-    from reportgen.pdf import AttachedFile, print_pdf  # noqa: PLC0415
     from reportgen.results_json import render_json  # noqa: PLC0415
 
-    html = render_html(results, theme, "paper")
+    html = render_html(results, theme, "paper", complete)
     check_direction(html, results.study)
     check_glyphs(html, results.study, theme)
     records = AttachedFile(
         name="results.json",
         description="Every estimate of this report at full precision.",
-        content=render_json(results),
+        content=render_json(complete()),
     )
     return print_pdf(html, [records, *figure_files(results)], [face.path for face in theme.fonts])
 

@@ -28,10 +28,8 @@ class AttachedFile:
     content: str
 
 
-def print_pdf(html: str, attached: Sequence[AttachedFile], fonts: Sequence[Path]) -> bytes:
-    """Return *html* as a PDF with files attached.
-
-    Nothing but the files *fonts* is read, and no address is asked: see :func:`_fetcher`.
+def check_printer() -> None:
+    """Check that a PDF can be printed, before the work on it begins.
 
     Raises
     ------
@@ -39,14 +37,23 @@ def print_pdf(html: str, attached: Sequence[AttachedFile], fonts: Sequence[Path]
         If the Pango library is missing.
     """
     try:
-        import weasyprint  # noqa: PLC0415  half a second, and only needed here
-        from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+        import weasyprint  # noqa: F401, PLC0415
     except OSError as error:
         raise MissingSoftwareError(
             "PDF output needs the Pango library, which is not installed or not found.\n"
             f"{how_to_install_pango()}\n"
             "  HTML (-o report.html) and JSON (-o report.json) work without it."
         ) from error
+
+
+def print_pdf(html: str, attached: Sequence[AttachedFile], fonts: Sequence[Path]) -> bytes:
+    """Return *html* as a PDF with files attached.
+
+    Nothing but the files *fonts* is read, and no address is asked: see :func:`_fetcher`.
+    """
+    import weasyprint  # noqa: PLC0415  half a second, and only needed here
+    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+
     collecting = gc.isenabled()
     gc.disable()  # layout makes many objects that all live to its end
     try:

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
-from reportgen.analysis import analyse
+from reportgen.analysis import Analysis, begin
 from reportgen.cohort import load_cohort
 from reportgen.output import check_outputs, render, write_whole
 from reportgen.resources import default_study
@@ -27,14 +27,19 @@ class Report:
 
     Attributes
     ----------
-    results
-        Every estimate with its method, the curves, the patient flow and the provenance.
+    analysis
+        What was found; the second engine may still be at work.
     inputs
         The files that were read; ``save`` never writes over them.
     """
 
-    results: Results
+    analysis: Analysis
     inputs: tuple[Path, ...]
+
+    @property
+    def results(self) -> Results:
+        """Return every estimate with its method, the curves, the flow and the provenance."""
+        return self.analysis.complete()
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -72,7 +77,8 @@ class Report:
         rendered = []
         for path in targets:
             progress(f"Writing {path.name}")
-            rendered.append((path, render(self.results, look, path.suffix)))
+            content = render(self.analysis.estimated, look, path.suffix, self.analysis.complete)
+            rendered.append((path, content))
         for path, content in rendered:
             write_whole(path, content)
 
@@ -95,4 +101,4 @@ def analyse_files(
     progress(f"Reading {cohort.name}")
     patients = load_cohort(cohort, study_file.study)
     progress(f"Analysing {len(patients)} patients")
-    return Report(results=analyse(study_file, patients), inputs=(cohort, study_path))
+    return Report(analysis=begin(study_file, patients), inputs=(cohort, study_path))

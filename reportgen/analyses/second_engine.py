@@ -253,16 +253,16 @@ def _with_ties(
     if not breslow:
         return data
     tied = np.flatnonzero(data["event"] & data[data["event"]].duplicated(["exit", "stratum"]))
-    windows: list[pd.DataFrame] = []
-    for row in tied.tolist():
-        within = data["stratum"] == data.loc[row, "stratum"]
-        at_risk = data[within & (data["exit"] >= data.loc[row, "exit"])].copy()
-        at_risk["event"] = at_risk.index == row
-        at_risk["entry"] = data["exit"].max() + 2.0 * (len(windows) + 1)
-        at_risk["exit"] = at_risk["entry"] + 1
-        windows.append(at_risk)
+    at_risk = [
+        np.flatnonzero((stratum == stratum[row]) & (times.time >= times.time[row])) for row in tied
+    ]
+    window = np.repeat(np.arange(tied.size), [rows.size for rows in at_risk])
+    added = data.iloc[np.concatenate([*at_risk, np.empty(0, dtype=np.int64)])].copy()
+    added["event"] = added.index == tied[window]
+    added["entry"] = data["exit"].max() + 2.0 * (window + 1)
+    added["exit"] = added["entry"] + 1
     data.loc[tied, "event"] = False
-    return pd.concat([data, *windows], ignore_index=True)
+    return pd.concat([data, added], ignore_index=True)
 
 
 def _hazard_ratios(data: pd.DataFrame) -> list[float | None]:

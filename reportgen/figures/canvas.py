@@ -5,7 +5,6 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from io import BytesIO
 from typing import Any, cast
 
 import matplotlib as mpl
@@ -13,6 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontEntry, fontManager
 
+from reportgen.figures.drawing import svg_of
 from reportgen.theme import FontFace, Theme
 
 MM_PER_INCH = 25.4
@@ -70,18 +70,12 @@ def render_svg(figure: Figure, key: str, theme: Theme) -> str:
     Parameters
     ----------
     key
-        Unique among the figures of a document: the ids within the SVG are derived from it.
+        Unique among the figures of a document: the ids within the SVG begin with it.
     """
-    buffer = BytesIO()
-    with (
-        figure_style(theme),
-        mpl.rc_context({"svg.hashsalt": key}),
-        warnings.catch_warnings(),
-    ):
+    with figure_style(theme), warnings.catch_warnings():
         # Paper is never printed with such a character; a browser has a font for it.
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
-    return buffer.getvalue().decode("utf-8")
+        return svg_of(figure, key)
 
 
 def _register(faces: Sequence[FontFace]) -> None:
@@ -112,7 +106,7 @@ def _register(faces: Sequence[FontFace]) -> None:
 
 def _settings(theme: Theme) -> dict[Any, Any]:
     """Return what differs from matplotlib's defaults; sizes in points at final size."""
-    ink, font = theme.palette.ink, theme.figure_font
+    ink = theme.palette.ink
     ticks = {
         f"{axis}tick.{name}": value
         for axis in "xy"
@@ -124,15 +118,11 @@ def _settings(theme: Theme) -> dict[Any, Any]:
             "major.pad": 2.5,
         }.items()
     }
-    mathtext = {f"mathtext.{name}": font for name in ("rm", "cal", "sf", "tt")}
     return {
-        "font.family": font,
+        "font.family": theme.figure_font,
         "font.size": TEXT_SIZE,
         "text.color": ink,
         "text.parse_math": False,
-        "mathtext.fontset": "custom",
-        "mathtext.it": f"{font}:italic",
-        "mathtext.bf": f"{font}:bold",
         "axes.edgecolor": ink,
         "axes.linewidth": 0.6,
         "axes.spines.top": False,
@@ -144,7 +134,5 @@ def _settings(theme: Theme) -> dict[Any, Any]:
         "lines.solid_capstyle": "butt",
         "lines.solid_joinstyle": "miter",
         "lines.dash_joinstyle": "miter",
-        "svg.fonttype": "none",
-        **mathtext,
         **ticks,
     }

@@ -19,6 +19,8 @@ _BETWEEN_TICKS = 9.0
 _PER_ROW = 2
 # More events than these are a cloud that hides the smooth, and that a printer takes minutes for.
 _MOST_CIRCLES = 400
+# An octagon, which at its size on paper looks round, and is drawn in a fifth of the time.
+_CIRCLE = (8, 0, 22.5)
 
 
 def has_circles(traces: Sequence[ResidualTrace]) -> bool:
@@ -72,7 +74,7 @@ def _draw_panel(axes: Axes, trace: ResidualTrace, theme: Theme) -> None:
             trace.position,
             trace.residual,
             ls="none",
-            marker="o",
+            marker=_CIRCLE,
             ms=2.2,
             mfc="none",
             mec=palette.grey,

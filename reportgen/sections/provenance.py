@@ -57,4 +57,4 @@ def _exclusions(results: Results) -> list[Markup]:
     return notes
 
 
-SECTION = Section(title="Data and provenance", position=90, build=build)
+SECTION = Section(title="Data and provenance", position=90, build=build, awaits_second_engine=True)

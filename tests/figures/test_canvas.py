@@ -31,7 +31,7 @@ def test_text_stays_text_in_the_theme_s_fonts(sheet, theme):
     svg = render_svg(figure_of(sheet), "key", theme)
 
     assert "$a$ &lt; b" in svg
-    assert set(re.findall(r"font-family: '([^']+)'", svg)) == {theme.figure_font}
+    assert set(re.findall(r'font-family="([^"]+)"', svg)) == {theme.figure_font}
 
 
 def test_the_p_of_a_p_value_is_italic(sheet):
@@ -55,7 +55,7 @@ def test_the_p_of_a_p_value_is_upright_where_the_theme_says_so(theme):
 def test_two_figures_of_a_document_refer_to_no_common_ids(sheet, theme):
     sheet.plot([1, 2], [1, 2], marker="s")
     one, again, other = (
-        set(re.findall(r"#(m[0-9a-f]+)\"", render_svg(figure_of(sheet), key, theme)))
+        set(re.findall(r"url\(#([^)]+)\)", render_svg(figure_of(sheet), key, theme)))
         for key in ("one", "one", "other")
     )
 

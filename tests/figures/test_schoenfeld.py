@@ -31,7 +31,7 @@ def panels(figure):
 
 
 def circles(panel):
-    return [line for line in panel.lines if line.get_marker() == "o"]
+    return [line for line in panel.lines if line.get_linestyle() == "None"]
 
 
 def curves(panel):
