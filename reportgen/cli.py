@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from reportgen.garbage import collection_paused
 from reportgen.program import Program, is_quiet, say, show_progress
 from reportgen.programs import PROGRAMS
 from reportgen.version import __version__
@@ -193,10 +194,11 @@ def _build(
     check_outputs(outputs, (cohort, study or default_study()))
     load_theme(theme, paper)  # a wrong name is told before the work, not after it
     show_progress("Starting")
-    from reportgen.report import analyse_files  # noqa: PLC0415  imports pandas and scipy
+    with collection_paused():
+        from reportgen.report import analyse_files  # noqa: PLC0415  imports pandas and scipy
 
-    report = analyse_files(cohort, study, match, show_progress)
-    report.save(*outputs, theme=theme, paper=paper, progress=show_progress)
+        report = analyse_files(cohort, study, match, show_progress)
+        report.save(*outputs, theme=theme, paper=paper, progress=show_progress)
     show_progress("")
     _announce(report.results, outputs)
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Sequence
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from reportgen.errors import MissingSoftwareError
+from reportgen.errors import MissingSoftwareError, OutputError
+from reportgen.garbage import collection_paused
 from reportgen.installation import how_to_install_pango
+from reportgen.svg_text import lines_of_text
 from reportgen.tag_tree import repair_tag_tree
 from reportgen.xmp import claim_pdfua
 
 _VARIANT = "pdf/a-3a"
+_MESSAGE = 200
 # Attachments carry a date; one that never changes keeps the same input giving the same bytes.
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -50,13 +54,16 @@ def print_pdf(html: str, attached: Sequence[AttachedFile], fonts: Sequence[Path]
     """Return *html* as a PDF with files attached.
 
     Nothing but the files *fonts* is read, and no address is asked: see :func:`_fetcher`.
+
+    Raises
+    ------
+    OutputError
+        If a part of the page cannot be printed, such as a picture that a theme asks for.
     """
     import weasyprint  # noqa: PLC0415  half a second, and only needed here
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
 
-    collecting = gc.isenabled()
-    gc.disable()  # layout makes many objects that all live to its end
-    try:
+    with collection_paused(), lines_of_text(), _nothing_lost():
         document = weasyprint.HTML(string=html, url_fetcher=_fetcher(fonts)).render(
             font_config=FontConfiguration(), pdf_variant=_VARIANT
         )
@@ -75,10 +82,31 @@ def print_pdf(html: str, attached: Sequence[AttachedFile], fonts: Sequence[Path]
         pdf: bytes = document.write_pdf(
             pdf_variant=_VARIANT, finisher=repair_tag_tree, attachments=attachments
         )
-    finally:
-        if collecting:
-            gc.enable()
     return pdf
+
+
+@contextmanager
+def _nothing_lost() -> Iterator[None]:
+    """Raise an ``OutputError`` if a part cannot be printed, which WeasyPrint only mentions."""
+    lost: list[str] = []
+
+    class Losses(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lost.append(record.getMessage()[:_MESSAGE])
+
+    losses, logger = Losses(logging.ERROR), logging.getLogger("weasyprint")
+    logger.addHandler(losses)
+    try:
+        yield
+    finally:
+        logger.removeHandler(losses)
+    if lost:
+        named = "\n".join(f"  {message}" for message in dict.fromkeys(lost))
+        raise OutputError(
+            f"The PDF cannot be printed whole:\n{named}\n"
+            "Nothing but the theme's fonts and the report's own figures may be in it; take other "
+            "addresses out of the theme's style sheets."
+        )
 
 
 def _fetcher(fonts: Sequence[Path]) -> Any:

@@ -8,12 +8,12 @@ Run from the root of the repository, on an idle machine::
 What is measured: a new process, from its start to its end, that reads the example cohort and writes
 a PDF; the fastest of several runs counts, and its processor time with that of its children.
 
-- ``reportgen demo``: the default report, nine pages: tables, prose, six figures, second engine.
-- ``R, survival + survminer``: the same curves by ``ggsurvplot`` with tables of numbers at risk
-  (overall and by Ki-67, two endpoints), medians, survival at the milestones, log-rank tests,
-  univariable Cox models of the candidates, the multivariable one with ``cox.zph`` and its
-  ``ggforest``, to one ``pdf()``. It prints its estimates as text to the console, and lays out no
-  page: no tables, no prose, no tags, no second engine.
+- ``reportgen demo``: the default report, ten pages: tables, prose, seven figures, second engine.
+- ``R, survival + survminer``: the same estimates and the same seven figures to one ``pdf()``: the
+  curves by ``ggsurvplot`` with tables of numbers at risk (overall and by Ki-67, two endpoints), the
+  response by group, the multivariable model's ``ggforest`` and its residuals by ``ggcoxzph``. It
+  prints its estimates as text to the console, and lays out no page: no tables, no prose, no tags,
+  no second engine.
 - ``R, survival alone``: the same with base graphics.
 - ``R Markdown``: what of the above is text as one page through ``rmarkdown`` to HTML, with
   ``gtsummary`` for the table of characteristics where that is installed. (Its way to a PDF needs
@@ -45,6 +45,10 @@ d$burden <- d$hepatic_burden_percent >= 25
 d$nse <- d$nse_ng_ml > 15
 d$old <- d$age_years >= 65
 candidates <- c("ki67", "karnofsky", "burden", "nse", "old", "sex", "functional")
+print(summary(d))
+response <- table(d$ki67, d$best_response == "CR" | d$best_response == "PR")
+print(response); print(fisher.test(response))
+for (k in table(d$best_response)) print(binom.test(k, nrow(d))$conf.int)
 curves <- list()
 for (endpoint in c("pfs", "os")) {
   d$t <- d[[paste0(endpoint, "_months")]]; d$e <- d[[paste0(endpoint, "_event")]]
@@ -54,20 +58,25 @@ for (endpoint in c("pfs", "os")) {
     fit$call$formula <- model
     curves[[length(curves) + 1]] <- list(fit = fit, data = d)
   }
+  print(survfit(Surv(t, 1 - e) ~ 1, data = d))
   print(survdiff(Surv(t, e) ~ ki67, data = d))
 }
 for (x in candidates) {
   print(summary(coxph(reformulate(x, "Surv(t, e)"), data = d, ties = "breslow")))
 }
 model <- coxph(reformulate(candidates[1:5], "Surv(t, e)"), data = d, ties = "breslow")
-print(summary(model)); print(cox.zph(model))
+proportional <- cox.zph(model)
+print(summary(model)); print(proportional)
 """
 
 R_SURVMINER = """
 suppressMessages(library(survminer))
 pdf(commandArgs(trailingOnly = TRUE)[2], width = 7, height = 6)
 for (x in curves) print(ggsurvplot(x$fit, data = x$data, conf.int = TRUE, risk.table = TRUE))
+shares <- as.data.frame(prop.table(table(d$ki67, d$best_response), 1))
+print(ggplot2::ggplot(shares, ggplot2::aes(Var1, Freq, fill = Var2)) + ggplot2::geom_col())
 print(suppressWarnings(ggforest(model, data = d)))
+print(suppressWarnings(ggcoxzph(proportional)))
 invisible(dev.off())
 """
 
@@ -81,6 +90,8 @@ for (x in curves) {
 s <- summary(model)$conf.int
 plot(s[, 1], seq_len(nrow(s)), log = "x", xlim = range(s[, 3:4]), pch = 15)
 segments(s[, 3], seq_len(nrow(s)), s[, 4]); abline(v = 1)
+barplot(t(prop.table(table(d$ki67, d$best_response), 1)), horiz = TRUE)
+suppressWarnings(plot(proportional))
 invisible(dev.off())
 """
 

@@ -3,6 +3,7 @@
 import io
 import json
 import re
+from base64 import b64encode
 from html.parser import HTMLParser
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from threading import Thread
@@ -14,6 +15,7 @@ import weasyprint.urls
 from reportgen.analysis import analyse
 from reportgen.cohort import load_cohort
 from reportgen.document import render_html
+from reportgen.errors import OutputError
 from reportgen.pdf import print_pdf
 from reportgen.study_file import load_study
 
@@ -199,13 +201,30 @@ def test_the_printer_itself_refuses_what_is_not_the_report_s_own(theme, secret, 
     body = "".join(attempts(secret, address))
     html = f'<html lang="en"><title>x</title><body><p>text</p>{body}'
     fonts = [face.path for face in theme.fonts]
-    document = pypdf.PdfReader(io.BytesIO(print_pdf(html, [], fonts)))
+
+    with pytest.raises(OutputError, match=r"\AThe PDF cannot be printed whole:\n  Failed to load "):
+        print_pdf(html, [], fonts)
 
     assert asked == []
     assert [url for url in fetched if not url.startswith("data:")] == []
-    assert CONTENT not in "".join(page.extract_text() for page in document.pages)
-    assert document.attachments == {}
-    assert all(not page.images for page in document.pages)
+
+
+def test_a_figure_that_cannot_be_printed_is_no_report_without_it(theme, monkeypatch):
+    def fail(*_):
+        raise ValueError("no ink")
+
+    monkeypatch.setattr("reportgen.svg_text._set_line", fail)
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>x</text></svg>'
+    image = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}"
+    html = f'<html lang="en"><title>x</title><body><img alt="x" src="{image}">'
+
+    with pytest.raises(OutputError) as error:
+        print_pdf(html, [], [face.path for face in theme.fonts])
+    assert str(error.value) == (
+        f"The PDF cannot be printed whole:\n  Failed to render SVG image {image}\n"
+        "Nothing but the theme's fonts and the report's own figures may be in it; take other "
+        "addresses out of the theme's style sheets."
+    )
 
 
 def test_a_font_is_read_by_its_own_address_only(theme, fetched):
