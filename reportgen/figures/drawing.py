@@ -7,6 +7,7 @@ sheet that is matched against them all.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from typing import Any
 
@@ -19,7 +20,6 @@ from matplotlib.path import Path
 from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Transform
-from numpy.typing import ArrayLike
 
 POINTS_PER_INCH = 72
 _COMMANDS = {
@@ -161,7 +161,7 @@ class Drawing(RendererBase):
         downwards = transform + Affine2D().scale(1, -1).translate(0, self._size[1])
         segments = path.iter_segments(downwards, clip=sheet, simplify=None)
         return "".join(
-            f"{_COMMANDS[code]}{'' if code == Path.CLOSEPOLY else _numbers(vertices)}"
+            f"{_COMMANDS[code]}{'' if code == Path.CLOSEPOLY else _numbers(vertices.tolist())}"
             for vertices, code in segments
         )
 
@@ -202,7 +202,8 @@ def _paint(gc: GraphicsContextBase, face: Any) -> dict[str, str]:
     }
     offset, dashes = gc.get_dashes()
     if dashes is not None:
-        stroked |= {"stroke-dasharray": _numbers(dashes), "stroke-dashoffset": _number(offset)}
+        lengths = np.asarray(dashes, dtype=float).tolist()
+        stroked |= {"stroke-dasharray": _numbers(lengths), "stroke-dashoffset": _number(offset)}
     usual = {"stroke-linejoin": "miter", "stroke-linecap": "butt", "stroke-dashoffset": "0"}
     return filled | {k: v for k, v in stroked.items() if usual.get(k) != v}
 
@@ -232,8 +233,8 @@ def _lettering(prop: FontProperties) -> dict[str, str]:
     return {name: value for name, value in face.items() if value not in usual.get(name, ())}
 
 
-def _numbers(values: ArrayLike) -> str:
-    return " ".join(map(_number, np.asarray(values, dtype=float).ravel()))
+def _numbers(values: Iterable[float]) -> str:
+    return " ".join(map(_number, values))
 
 
 def _number(value: float) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import isnan
 
 from matplotlib.axes import Axes
@@ -26,6 +27,8 @@ _DASHES: tuple[Dashes, ...] = (
 )
 _NAN = float("nan")
 _CLEARANCE = 0.5
+# Dots of ink along the axis, at about 300 to the inch; a line is six of them thick.
+_DOTS = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,8 @@ class DrawnCurve:
     survival, low, high
         Height of each step and of its confidence limits in per cent; limits are not a number
         where there are none.
+    censored
+        Whether a patient is censored at the start of each step.
     """
 
     curve: SurvivalCurve
@@ -66,6 +71,7 @@ class DrawnCurve:
     survival: tuple[float, ...]
     low: tuple[float, ...]
     high: tuple[float, ...]
+    censored: tuple[bool, ...]
 
     @property
     def end(self) -> tuple[float, float]:
@@ -86,18 +92,30 @@ def _cut_curve(
     colours = len(palette.series)
     shown = bisect_right(curve.time, end)
     last = end if shown < len(curve.time) else curve.time[-1]
+    steps = _distinct_steps(curve.time[:shown], end)
+    times = tuple(curve.time[step] for step in steps)
+    before = (0, *(step + 1 for step in steps))
     return DrawnCurve(
         curve=curve,
         label=label,
         colour=palette.series[index % colours],
         dashes=_DASHES[(index + index // colours) % len(_DASHES)],
         median=median if median is not None and median <= end else None,
-        start=(0.0, *curve.time[:shown]),
-        stop=(*curve.time[:shown], last),
-        survival=(100.0, *(100 * s for s in curve.survival[:shown])),
-        low=(_NAN, *(_percent(limit) for limit in curve.low[:shown])),
-        high=(_NAN, *(_percent(limit) for limit in curve.high[:shown])),
+        start=(0.0, *times),
+        stop=(*times, last),
+        survival=(100.0, *(100 * curve.survival[step] for step in steps)),
+        low=(_NAN, *(_percent(curve.low[step]) for step in steps)),
+        high=(_NAN, *(_percent(curve.high[step]) for step in steps)),
+        censored=(False, *(any(curve.censored[slice(*ends)]) for ends in pairwise(before))),
     )
+
+
+def _distinct_steps(times: Sequence[float], end: float) -> Sequence[int]:
+    """Return the steps that can be told apart in print: of very many, one for each dot of ink."""
+    if len(times) <= _DOTS:
+        return range(len(times))
+    dots = [int(time / end * _DOTS) for time in times]
+    return [step for step, dot in enumerate(dots) if step + 1 == len(dots) or dot < dots[step + 1]]
 
 
 def cut_curves(
@@ -141,10 +159,10 @@ def _draw_curve(axes: Axes, drawn: DrawnCurve, *, band_opacity: float) -> None:
     )  # fmt: skip
     censored = [
         (time, survival)
-        for time, survival, count in zip(
-            drawn.start[1:], drawn.survival[1:], drawn.curve.censored, strict=False
+        for time, survival, is_censored in zip(
+            drawn.start, drawn.survival, drawn.censored, strict=True
         )
-        if count
+        if is_censored
     ]
     axes.plot(
         [time for time, _ in censored],

@@ -1,5 +1,6 @@
 import math
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from matplotlib.text import Annotation
@@ -58,6 +59,23 @@ def test_censored_patients_have_a_tick_on_the_curve(draw, curve):
 
     (ticks,) = [line for line in plot_of(figure).lines if line.get_marker() == "|"]
     assert list(zip(ticks.get_xdata(), ticks.get_ydata(), strict=True)) == [(4, 50), (6, 50)]
+
+
+def test_of_very_many_steps_one_is_drawn_for_each_dot_of_ink(draw, curve):
+    """The line keeps within a dot's width of the curve, and each of its points is on the curve."""
+    count = 30_000
+    whole = curve([1 + 0.01 * n for n in range(count)], [n % 2 for n in range(count)])
+    figure = draw([whole], ["All"])
+    line, end = line_of(figure, "All"), plot_of(figure).get_xlim()[1]
+    points = list(zip(line.get_xdata()[2::2], line.get_ydata()[2::2], strict=True))
+    heights = dict(zip(whole.time, whole.survival, strict=True))
+    times = [0, *(time for time, _ in points)]
+
+    assert 1500 < len(points) <= 2001
+    assert all(height == pytest.approx(100 * heights[time]) for time, height in points)
+    assert max(after - before for before, after in pairwise(times[1:])) <= 2 * end / 2000
+    (ticks,) = [line for line in plot_of(figure).lines if line.get_marker() == "|"]
+    assert len(ticks.get_xdata()) == len(points)
 
 
 def test_axes_start_at_0_and_survival_ends_at_100(draw, three):
