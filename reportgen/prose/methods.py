@@ -20,13 +20,13 @@ from reportgen.method_words import (
 )
 from reportgen.programs import PROGRAMS
 from reportgen.prose.baseline import comparison_sentence
-from reportgen.prose.predictors import selection_rule
 from reportgen.prose.response import (
     category_label,
     denominator_words,
     outside_objective_response,
     test_name_of,
 )
+from reportgen.prose.selection import selection_rule
 from reportgen.prose.words import (
     P,
     join_clauses,

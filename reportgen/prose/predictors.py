@@ -2,27 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import pairwise
 
 from markupsafe import Markup
 
-from reportgen.cox_plan import Predictors
 from reportgen.formatting import NumberFormat
-from reportgen.method_words import ENTRY_TEST, FIRTH, SELECTION, TERM_TEST
+from reportgen.method_words import FIRTH
 from reportgen.prose.words import (
     interval_text,
     join_clauses,
     join_list,
     lower_start,
     p_clause,
-    plural,
     relation_clause,
     sentence_start,
     typeset,
     unbroken,
 )
-from reportgen.results import Estimate, PredictorSelection, ResidualTrace, Results
+from reportgen.results import Estimate, Results
 from reportgen.variable import Variable
 
 
@@ -200,230 +197,6 @@ def _rises(ratios: list[Estimate], variable: Variable) -> bool:
         return False
     hazards = [known[level.key] for level in variable.levels]
     return all(lower < higher for lower, higher in pairwise(hazards))
-
-
-def selection_rule(results: Results, numbers: NumberFormat) -> Markup:
-    """Return which candidates enter the multivariable model, by the study's rule."""
-    predictors = results.study.predictors
-    if predictors is None or predictors.selection == "all":
-        return Markup("all candidates")
-    rule = (
-        _stepwise_rule(predictors, numbers)
-        if predictors.is_stepwise
-        else _univariable_rule(results, predictors, numbers)
-    )
-    if not predictors.forced:
-        return rule
-    forced = [lower_start(results.study.variables[key].label) for key in predictors.forced]
-    return rule + Markup(" and, in any case, {}").format(join_list(forced))
-
-
-def _univariable_rule(results: Results, predictors: Predictors, numbers: NumberFormat) -> Markup:
-    types = {results.study.variables[key].type for key in predictors.candidates}
-    by_wald = predictors.entry_test == "logrank" and "number" in types
-    test = predictors.term_test if predictors.entry_test == "wald" else predictors.entry_test
-    return Markup("those with {} in the univariable {}{}").format(
-        relation_clause("<", predictors.entry_p_value, numbers),
-        ENTRY_TEST[test],
-        f" ({TERM_TEST[predictors.term_test]} for continuous variables)" if by_wald else "",
-    )
-
-
-def _stepwise_rule(predictors: Predictors, numbers: NumberFormat) -> Markup:
-    return Markup(
-        "those of {} (a variable enters at {} in the {} and leaves at {} in the {})"
-    ).format(
-        SELECTION[predictors.selection],
-        relation_clause("<", predictors.entry_p_value, numbers),
-        ENTRY_TEST[predictors.entry_test],
-        relation_clause(">", predictors.removal_p_value, numbers),
-        TERM_TEST[predictors.removal_test],
-    )
-
-
-def selection_sentences(
-    results: Results, selection: PredictorSelection, numbers: NumberFormat
-) -> list[Markup]:
-    """State how the model was chosen and what was left out."""
-    label = results.study.variables
-    candidates = len(selection.entered) + len(selection.left_out)
-    entered = [lower_start(label[key].label) for key in selection.entered]
-    sentences = [
-        Markup("There {} {}; {} entered {} multivariable model.").format(
-            "was" if candidates == 1 else "were",
-            plural(candidates, "candidate"),
-            selection_rule(results, numbers) if entered else "none",
-            "the" if entered else "a",
-        )
-    ]
-    if entered:
-        sentences.append(
-            Markup("It holds {} ({}, {}, {}).").format(
-                join_list(entered),
-                plural(selection.n, "patient"),
-                plural(selection.events, "event"),
-                plural(selection.parameters, "coefficient"),
-            )
-        )
-    if selection.left_out:
-        by_reason: dict[str, list[str]] = {}
-        for left_out in selection.left_out:
-            by_reason.setdefault(left_out.reason, []).append(
-                lower_start(label[left_out.variable].label)
-            )
-        parts = [
-            Markup("{} ({})").format(join_list(names), reason)
-            for reason, names in by_reason.items()
-        ]
-        sentences.append(Markup("Left out: {}.").format(join_clauses(parts)))
-    return sentences
-
-
-def missing_candidates(results: Results) -> list[Markup]:
-    """State whom the univariable analyses lack because a candidate is missing."""
-    sentences = []
-    for selection in results.selections:
-        everyone = results.find("median_survival", endpoint=selection.endpoint, variable=None)
-        fitted = {
-            str(ratio.variable): ratio.n or 0
-            for ratio in results.select(
-                "hazard_ratio", endpoint=selection.endpoint, model="univariable"
-            )
-        }
-        labels = {key: lower_start(results.study.variables[key].label) for key in fitted}
-        parts = [
-            f"{labels[key]} ({plural(everyone.n - n, 'patient')})"
-            for key, n in fitted.items()
-            if everyone is not None and everyone.n is not None and n < everyone.n
-        ]
-        if parts:
-            sentences.append(
-                Markup(
-                    "Univariable analyses of {} leave out patients without the candidate: {}."
-                ).format(
-                    lower_start(results.study.endpoint_label(selection.endpoint)), join_list(parts)
-                )
-            )
-    return sentences
-
-
-def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
-    """State the fit of the multivariable model: concordance and proportional hazards."""
-    sentences = []
-    concordance = results.find("concordance", endpoint=endpoint)
-    if concordance is not None and concordance.estimate is not None:
-        sentences.append(
-            Markup("Concordance was {} (standard error, {}).").format(
-                numbers.number(concordance.estimate, 3),
-                numbers.number(concordance.standard_error, 3),
-            )
-        )
-    sentences += _model_test_sentences(results, endpoint, numbers)
-    sentences += _validation_sentences(results, endpoint, numbers)
-    overall = results.find("proportional_hazards", endpoint=endpoint, variable=None)
-    if overall is not None and overall.p_value is None:
-        sentences.append(
-            Markup("Proportional hazards could not be tested: {}.").format(overall.note)
-        )
-    elif overall is not None:
-        suspects = [
-            Markup("{} ({})").format(
-                lower_start(results.study.variables[str(test.variable)].label),
-                p_clause(test.p_value, numbers),
-            )
-            for test in results.select("proportional_hazards", endpoint=endpoint)
-            if test.variable and is_significant(test, results)
-        ]
-        verdict = (
-            Markup("The hazards may not be proportional for {}").format(join_list(suspects))
-            if suspects
-            else Markup("No term departed significantly from proportional hazards")
-        )
-        sentences.append(
-            Markup("{} (overall test, {}).").format(verdict, p_clause(overall.p_value, numbers))
-        )
-    return sentences
-
-
-def _model_test_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
-    """State the tests of all terms of the model together."""
-    tests = [
-        Markup("{}, {}").format(
-            str(test.method).rsplit("; ", maxsplit=1)[-1].removesuffix(" test"),
-            p_clause(test.p_value, numbers),
-        )
-        for test in results.select("model_test", endpoint=endpoint)
-        if test.p_value is not None
-    ]
-    return [Markup("Tests of the whole model: {}.").format(join_clauses(tests))] if tests else []
-
-
-def _validation_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
-    """State how much of the model's discrimination and calibration is optimism."""
-    corrected = results.find("optimism_corrected_concordance", endpoint=endpoint)
-    slope = results.find("calibration_slope", endpoint=endpoint)
-    if corrected is None or slope is None:
-        return []
-    if corrected.estimate is None:
-        return [Markup("Optimism could not be estimated ({}).").format(corrected.note)]
-    return [
-        Markup(
-            "Corrected for optimism ({}{}), the concordance was {} and the calibration slope {}."
-        ).format(
-            corrected.method,
-            f"; {corrected.note}" if corrected.note else "",
-            numbers.number(corrected.estimate, 3),
-            numbers.number(slope.estimate, 2),
-        )
-    ]
-
-
-def interaction_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
-    """State whether hazard ratios of the multivariable model depend on one another."""
-    tests = results.select("interaction_test", endpoint=endpoint, model="multivariable")
-    if not tests:
-        return []
-    parts = [
-        Markup("{} ({})").format(
-            interaction_label(results, str(test.variable)),
-            p_clause(test.p_value, numbers) if test.p_value is not None else test.note,
-        )
-        for test in tests
-    ]
-    return [Markup("Interactions, each added to the model alone: {}.").format(join_list(parts))]
-
-
-def interaction_label(results: Results, key: str) -> Markup:
-    """Return what an interaction is called: the labels of its two variables."""
-    labels = [lower_start(results.study.variables[part].label) for part in key.split(":")]
-    return Markup(" by ").join(labels)
-
-
-def residual_label(results: Results, trace: ResidualTrace) -> str:
-    """Return what a coefficient is of: the variable, and the level against its reference."""
-    variable = results.study.variables[trace.variable]
-    if trace.level is None:
-        return variable.label
-    level = results.study.level_label(trace.variable, trace.level)
-    return f"{variable.label}, {level}"
-
-
-def residuals_description(
-    results: Results, traces: Sequence[ResidualTrace], numbers: NumberFormat
-) -> str:
-    """Return what a figure of residuals shows: how each smooth goes from first to last event."""
-    parts = [
-        f"{residual_label(results, trace)}: log hazard ratio "
-        f"{numbers.number(trace.coefficient, 2)} in the model"
-        + (
-            f", from {numbers.number(trace.smooth[0], 2)} at the first event to "
-            f"{numbers.number(trace.smooth[-1], 2)} at the last by the smooth"
-            if trace.smooth
-            else ", too few events to smooth"
-        )
-        for trace in traces
-    ]
-    return f"Scaled Schoenfeld residuals over time. {'; '.join(parts)}."
 
 
 def ratio_text(ratio: Estimate, numbers: NumberFormat) -> Markup:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
-from reportgen.prose.predictors import interaction_label, is_significant, ratio_text
+from reportgen.prose.model_fit import interaction_label
+from reportgen.prose.predictors import is_significant, ratio_text
 from reportgen.prose.words import join_list, lower_start, p_clause, relation_clause
 from reportgen.results import Estimate, Results
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from reportgen.figures.canvas import render_svg
 from reportgen.figures.schoenfeld import draw_schoenfeld, has_circles
-from reportgen.prose.predictors import residual_label, residuals_description
+from reportgen.prose.residuals import residual_label, residuals_description
 from reportgen.prose.survival import time_axis_label
 from reportgen.prose.words import lower_start
 from reportgen.results import ResidualTrace, Results

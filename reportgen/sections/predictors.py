@@ -8,14 +8,9 @@ from reportgen.figures.forest import ForestGroup, ForestHeadings, ForestRow, dra
 from reportgen.formatting import NumberFormat
 from reportgen.method_words import FIRTH
 from reportgen.prose.cautions import model_cautions
-from reportgen.prose.predictors import (
-    interaction_sentences,
-    is_penalised,
-    model_sentences,
-    predictors_sentence,
-    ratio_text,
-    selection_sentences,
-)
+from reportgen.prose.model_fit import interaction_sentences, model_sentences
+from reportgen.prose.predictors import is_penalised, predictors_sentence, ratio_text
+from reportgen.prose.selection import selection_sentences
 from reportgen.prose.words import interval_name, lower_start, typeset
 from reportgen.results import Estimate, PredictorSelection, Results
 from reportgen.section import Illustration, Section, illustrate_parts

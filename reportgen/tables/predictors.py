@@ -8,7 +8,8 @@ from markupsafe import Markup
 
 from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
 from reportgen.method_words import FIRTH, LOGRANK_TEST, SELECTION
-from reportgen.prose.predictors import interaction_label, is_penalised
+from reportgen.prose.model_fit import interaction_label
+from reportgen.prose.predictors import is_penalised
 from reportgen.prose.words import P, interval_name, lower_start, sentence_start, typeset
 from reportgen.results import Estimate, Model, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers

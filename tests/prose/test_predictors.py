@@ -3,13 +3,9 @@
 import pytest
 
 from reportgen.prose.cautions import model_cautions
-from reportgen.prose.predictors import (
-    independent_predictors,
-    missing_candidates,
-    model_sentences,
-    predictors_sentence,
-    selection_sentences,
-)
+from reportgen.prose.model_fit import model_sentences
+from reportgen.prose.predictors import independent_predictors, predictors_sentence
+from reportgen.prose.selection import missing_candidates, selection_sentences
 from reportgen.results import Estimate, LeftOut, LevelCount
 
 

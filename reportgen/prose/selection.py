@@ -1,0 +1,122 @@
+"""How a multivariable model was chosen, in sentences."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from reportgen.cox_plan import Predictors
+from reportgen.formatting import NumberFormat
+from reportgen.method_words import ENTRY_TEST, SELECTION, TERM_TEST
+from reportgen.prose.words import (
+    join_clauses,
+    join_list,
+    lower_start,
+    plural,
+    relation_clause,
+)
+from reportgen.results import PredictorSelection, Results
+
+
+def selection_rule(results: Results, numbers: NumberFormat) -> Markup:
+    """Return which candidates enter the multivariable model, by the study's rule."""
+    predictors = results.study.predictors
+    if predictors is None or predictors.selection == "all":
+        return Markup("all candidates")
+    rule = (
+        _stepwise_rule(predictors, numbers)
+        if predictors.is_stepwise
+        else _univariable_rule(results, predictors, numbers)
+    )
+    if not predictors.forced:
+        return rule
+    forced = [lower_start(results.study.variables[key].label) for key in predictors.forced]
+    return rule + Markup(" and, in any case, {}").format(join_list(forced))
+
+
+def _univariable_rule(results: Results, predictors: Predictors, numbers: NumberFormat) -> Markup:
+    types = {results.study.variables[key].type for key in predictors.candidates}
+    by_wald = predictors.entry_test == "logrank" and "number" in types
+    test = predictors.term_test if predictors.entry_test == "wald" else predictors.entry_test
+    return Markup("those with {} in the univariable {}{}").format(
+        relation_clause("<", predictors.entry_p_value, numbers),
+        ENTRY_TEST[test],
+        f" ({TERM_TEST[predictors.term_test]} for continuous variables)" if by_wald else "",
+    )
+
+
+def _stepwise_rule(predictors: Predictors, numbers: NumberFormat) -> Markup:
+    return Markup(
+        "those of {} (a variable enters at {} in the {} and leaves at {} in the {})"
+    ).format(
+        SELECTION[predictors.selection],
+        relation_clause("<", predictors.entry_p_value, numbers),
+        ENTRY_TEST[predictors.entry_test],
+        relation_clause(">", predictors.removal_p_value, numbers),
+        TERM_TEST[predictors.removal_test],
+    )
+
+
+def selection_sentences(
+    results: Results, selection: PredictorSelection, numbers: NumberFormat
+) -> list[Markup]:
+    """State how the model was chosen and what was left out."""
+    label = results.study.variables
+    candidates = len(selection.entered) + len(selection.left_out)
+    entered = [lower_start(label[key].label) for key in selection.entered]
+    sentences = [
+        Markup("There {} {}; {} entered {} multivariable model.").format(
+            "was" if candidates == 1 else "were",
+            plural(candidates, "candidate"),
+            selection_rule(results, numbers) if entered else "none",
+            "the" if entered else "a",
+        )
+    ]
+    if entered:
+        sentences.append(
+            Markup("It holds {} ({}, {}, {}).").format(
+                join_list(entered),
+                plural(selection.n, "patient"),
+                plural(selection.events, "event"),
+                plural(selection.parameters, "coefficient"),
+            )
+        )
+    if selection.left_out:
+        by_reason: dict[str, list[str]] = {}
+        for left_out in selection.left_out:
+            by_reason.setdefault(left_out.reason, []).append(
+                lower_start(label[left_out.variable].label)
+            )
+        parts = [
+            Markup("{} ({})").format(join_list(names), reason)
+            for reason, names in by_reason.items()
+        ]
+        sentences.append(Markup("Left out: {}.").format(join_clauses(parts)))
+    return sentences
+
+
+def missing_candidates(results: Results) -> list[Markup]:
+    """State whom the univariable analyses lack because a candidate is missing."""
+    sentences = []
+    for selection in results.selections:
+        everyone = results.find("median_survival", endpoint=selection.endpoint, variable=None)
+        fitted = {
+            str(ratio.variable): ratio.n or 0
+            for ratio in results.select(
+                "hazard_ratio", endpoint=selection.endpoint, model="univariable"
+            )
+        }
+        labels = {key: lower_start(results.study.variables[key].label) for key in fitted}
+        parts = [
+            f"{labels[key]} ({plural(everyone.n - n, 'patient')})"
+            for key, n in fitted.items()
+            if everyone is not None and everyone.n is not None and n < everyone.n
+        ]
+        if parts:
+            sentences.append(
+                Markup(
+                    "Univariable analyses of {} leave out patients without the candidate: {}."
+                ).format(
+                    lower_start(results.study.endpoint_label(selection.endpoint)), join_list(parts)
+                )
+            )
+    return sentences
