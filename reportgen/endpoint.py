@@ -22,6 +22,9 @@ class Endpoint(StudyModel):
 
     label: str = ""
     """What the endpoint is called; its key if left out."""
+    phrase: str = ""
+    """What it is called within a sentence; its label if left out, with a small first letter unless
+    that is of a name or an acronym, as far as the program can tell."""
     param: Name | None = None
     """Parameter of ADTTE that stands for time and event."""
     time: str = ""

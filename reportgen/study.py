@@ -16,6 +16,7 @@ from reportgen.conventions import Methods
 from reportgen.cox_plan import Predictors, Subgroups
 from reportgen.descriptions import Baseline, Exposure, Response
 from reportgen.endpoint import Endpoint, Strata
+from reportgen.label import lower_start
 from reportgen.study_model import StudyModel
 from reportgen.variable import Variable
 
@@ -218,6 +219,14 @@ class Study(StudyModel):
     def endpoint_label(self, key: str) -> str:
         """Return an endpoint's label in words."""
         return self.endpoints[key].label or key
+
+    def endpoint_phrase(self, key: str) -> str:
+        """Return what an endpoint is called within a sentence."""
+        return self.endpoints[key].phrase or lower_start(self.endpoint_label(key))
+
+    def variable_phrase(self, key: str) -> str:
+        """Return what a variable is called within a sentence."""
+        return self.variables[key].phrase or lower_start(self.variables[key].label)
 
     def level_label(self, variable: str, level: str) -> str:
         """Return the label of one level of a variable."""

@@ -71,6 +71,9 @@ class Variable(StudyModel):
     """Column of the file; the variable's key if left out."""
     label: str = ""
     """What the variable is called in the report; its key if left out."""
+    phrase: str = ""
+    """What it is called within a sentence; its label if left out, with a small first letter unless
+    that is of a name or an acronym, as far as the program can tell."""
     unit: str | None = None
     """Unit of the values."""
     type: Literal["number", "category"] = "category"

@@ -50,5 +50,5 @@ def _lacking_predictors(
                 analysis=name,
                 patients=int(lacking.sum()),
                 rows=tuple(rows.tolist()),
-                reason=f"no value of {cohort.study.variables[variable].label}",
+                reason=f"no value of {cohort.study.variable_phrase(variable)}",
             )

@@ -17,7 +17,6 @@ from reportgen.prose.words import (
     interval_text,
     join_clauses,
     join_list,
-    lower_start,
     sentence_start,
     typeset,
 )
@@ -38,7 +37,7 @@ def purpose(results: Results) -> Markup:
     study = results.study
     if study.purpose:
         return Markup("{}").format(study.purpose)
-    subjects = [lower_start(study.endpoint_label(key)) for key in study.endpoints]
+    subjects = [study.endpoint_phrase(key) for key in study.endpoints]
     if study.response:
         subjects.insert(0, "response")
     treated = f" after {study.treatment}" if study.treatment else ""
@@ -58,7 +57,7 @@ def methods(results: Results, numbers: NumberFormat) -> Markup:
             Markup("Survival was estimated by the Kaplan–Meier method{}.").format(compared)
         )
     if results.selections:
-        endpoints = [lower_start(study.endpoint_label(key)) for key in study.predicted_endpoints]
+        endpoints = [study.endpoint_phrase(key) for key in study.predicted_endpoints]
         sentences.append(
             Markup(
                 "Predictors of {} were sought by univariable and multivariable Cox regression."
@@ -101,7 +100,7 @@ def _subgroups_words(results: Results) -> str:
     levels = {level.key: level for level in results.study.variables[variable].levels}
     own = [levels[group.population.split("=", 1)[1]] for group in groups]
     named = all(level.phrase for level in own)
-    heading = "" if named else f"{lower_start(results.study.variables[variable].label)}: "
+    heading = "" if named else f"{results.study.variable_phrase(variable)}: "
     parts = [
         f"{group.n} {level.phrase if named else level.label or level.key}"
         for group, level in zip(groups, own, strict=True)
@@ -156,7 +155,7 @@ def _outcome(results: Results, numbers: NumberFormat) -> Markup | None:
         median = results.find("median_survival", endpoint=endpoint, variable=None)
         if median is None or not median.n:
             continue
-        label = lower_start(results.study.endpoint_label(endpoint))
+        label = results.study.endpoint_phrase(endpoint)
         parts.append(Markup("median {} {}").format(label, _reached(median, numbers)))
     if not parts:
         return None
@@ -173,10 +172,10 @@ def _predictors(results: Results) -> Markup | None:
     clauses = []
     for selection in (s for s in results.selections if s.entered):
         names = [
-            lower_start(results.study.variables[key].label)
+            results.study.variable_phrase(key)
             for key in independent_predictors(results, selection.endpoint)
         ]
-        label = lower_start(results.study.endpoint_label(selection.endpoint))
+        label = results.study.endpoint_phrase(selection.endpoint)
         if names:
             noun = "an independent predictor" if len(names) == 1 else "independent predictors"
             verb = "was" if len(names) == 1 else "were"
@@ -198,7 +197,7 @@ def _last_stratum(results: Results, numbers: NumberFormat) -> Markup | None:
     level = results.study.variables[variable].levels[-1].key
     parts = [
         Markup("median {} {}").format(
-            lower_start(results.study.endpoint_label(median.endpoint or "")),
+            results.study.endpoint_phrase(median.endpoint or ""),
             _reached(median, numbers),
         )
         for median in results.select("median_survival", variable=variable, level=level)
@@ -207,7 +206,7 @@ def _last_stratum(results: Results, numbers: NumberFormat) -> Markup | None:
     if not parts:
         return None
     return Markup("With {} {}, {}.").format(
-        lower_start(results.study.variables[variable].label),
+        results.study.variable_phrase(variable),
         results.study.level_label(variable, level),
         join_list(parts),
     )
@@ -238,7 +237,7 @@ def key_figures(results: Results, numbers: NumberFormat) -> list[KeyFigure]:
 def _median_figure(results: Results, median: Estimate, numbers: NumberFormat) -> KeyFigure:
     value = numbers.quantity(numbers.time(median.estimate), median.unit)
     return KeyFigure(
-        label=f"Median {lower_start(results.study.endpoint_label(median.endpoint or ''))}",
+        label=f"Median {results.study.endpoint_phrase(median.endpoint or '')}",
         value=value if median.estimate is not None else _why_no_median(median),
         detail=interval_text(median, numbers.running.time_interval(median), numbers),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from reportgen.prose.words import P, join_clauses, join_list, lower_start, sentence_start, typeset
+from reportgen.prose.words import P, join_clauses, join_list, sentence_start, typeset
 from reportgen.results import Estimate, Results
 
 
@@ -19,7 +19,7 @@ def comparison_sentence(results: Results) -> Markup:
     records = [record for record in compared(results) if _value(record) is not None]
     if baseline is None or baseline.by is None or not records:
         return Markup("")
-    by = lower_start(results.study.variables[baseline.by].label)
+    by = results.study.variable_phrase(baseline.by)
     return Markup("Characteristics were compared by {}: {}. ").format(
         by, join_clauses(list(_by_method(results, records)))
     )
@@ -85,4 +85,4 @@ def _remarks(results: Results, records: tuple[Estimate, ...]) -> list[Markup]:
 
 
 def _label(results: Results, record: Estimate) -> str:
-    return lower_start(results.study.variables[str(record.variable)].label)
+    return results.study.variable_phrase(str(record.variable))

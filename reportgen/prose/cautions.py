@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
 from reportgen.prose.predictors import any_estimable
-from reportgen.prose.words import P, join_list, lower_start, p_clause
+from reportgen.prose.words import P, join_list, p_clause
 from reportgen.results import PredictorSelection, Results
 
 _FEW_EVENTS_PER_PARAMETER = 10
@@ -54,7 +54,7 @@ def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Mark
         )
     }
     sparse = [
-        f"{lower_start(results.study.variables[count.variable].label)} "
+        f"{results.study.variable_phrase(count.variable)} "
         f"{results.study.level_label(count.variable, count.level)}"
         for count in selection.level_counts
         if count.events < _FEW_EVENTS_IN_LEVEL and (count.variable, count.level) not in without
@@ -72,7 +72,7 @@ def searched_cut_points(results: Results, endpoint: str, numbers: NumberFormat) 
     """Name the cut-points that separate survival better than any other that the data allow."""
     sentences = []
     for best in results.select("best_cut_point", endpoint=endpoint):
-        label = lower_start(results.study.variables[str(best.variable)].label)
+        label = results.study.variable_phrase(str(best.variable))
         sentences.append(
             Markup(
                 "Of survival in these patients, the cut-point of {} is {}; if it was searched for, "
@@ -88,7 +88,7 @@ def immortal_time(results: Results, variables: tuple[str, ...]) -> list[Markup]:
     if response is None or not results.study.endpoints:
         return []
     late = [
-        lower_start(results.study.variables[key].label)
+        results.study.variable_phrase(key)
         for key in variables
         if results.study.variables[key].column == response.column
     ]

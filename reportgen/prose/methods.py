@@ -8,6 +8,7 @@ from reportgen.analysis_names import Analysis
 from reportgen.conventions import Methods
 from reportgen.endpoint import Endpoint
 from reportgen.formatting import NumberFormat
+from reportgen.label import lower_start
 from reportgen.method_words import (
     ADJUSTMENT,
     FIRTH,
@@ -31,7 +32,6 @@ from reportgen.prose.words import (
     P,
     join_clauses,
     join_list,
-    lower_start,
     plural,
     relation_clause,
     sentence_start,
@@ -170,7 +170,7 @@ def _comparison(results: Results) -> Markup:
     study = results.study
     if study.strata is None or not any(t.p_value is not None for t in results.select("logrank")):
         return Markup("")
-    names = [lower_start(study.variables[key].label) for key in study.strata.variables]
+    names = [study.variable_phrase(key) for key in study.strata.variables]
     test = results.select("logrank", variable=study.strata.variables[0])[0]
     text = Markup("Survival by {} was compared by the {}").format(
         join_list(names), _test_words(results, test)
@@ -192,7 +192,7 @@ def _test_words(results: Results, test: Estimate) -> str:
     by = results.study.strata.stratified_by if results.study.strata else None
     if by is None:
         return words
-    label = lower_start(results.study.variables[by].label)
+    label = results.study.variable_phrase(by)
     return words.replace(f"stratified by {by}", f"stratified by {label}")
 
 
@@ -200,7 +200,7 @@ def _predictors(results: Results, numbers: NumberFormat) -> Markup:
     study = results.study
     if study.predictors is None:
         return Markup("")
-    endpoints = [lower_start(study.endpoint_label(key)) for key in study.predicted_endpoints]
+    endpoints = [study.endpoint_phrase(key) for key in study.predicted_endpoints]
     together = any(selection.entered for selection in results.selections)
     text = Markup(
         "Predictors of {} were sought by Cox regression with {}’s handling of ties{}, one at a "
@@ -226,7 +226,7 @@ def _predictors(results: Results, numbers: NumberFormat) -> Markup:
 def _stratified(results: Results, variable: str | None) -> Markup:
     if variable is None:
         return Markup("")
-    return Markup(", stratified by {}").format(lower_start(results.study.variables[variable].label))
+    return Markup(", stratified by {}").format(results.study.variable_phrase(variable))
 
 
 def _penalised(results: Results) -> Markup:
@@ -266,7 +266,7 @@ def _subgroups(results: Results) -> Markup:
         "handling of ties{} and a Wald interval. Its interaction with the variable that makes up "
         "the subgroups was tested in all patients by the {}."
     ).format(
-        lower_start(study.variables[plan.variable].label),
+        study.variable_phrase(plan.variable),
         TIES[study.methods.ties],
         _stratified(results, plan.stratified_by),
         TERM_TEST[plan.interaction_test],

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
 from reportgen.prose.predictors import is_significant
-from reportgen.prose.words import join_clauses, join_list, lower_start, p_clause
+from reportgen.prose.words import join_clauses, join_list, p_clause
 from reportgen.results import Results
 
 
@@ -31,7 +31,7 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
     elif overall is not None:
         suspects = [
             Markup("{} ({})").format(
-                lower_start(results.study.variables[str(test.variable)].label),
+                results.study.variable_phrase(str(test.variable)),
                 p_clause(test.p_value, numbers),
             )
             for test in results.select("proportional_hazards", endpoint=endpoint)
@@ -98,5 +98,5 @@ def interaction_sentences(results: Results, endpoint: str, numbers: NumberFormat
 
 def interaction_label(results: Results, key: str) -> Markup:
     """Return what an interaction is called: the labels of its two variables."""
-    labels = [lower_start(results.study.variables[part].label) for part in key.split(":")]
+    labels = [results.study.variable_phrase(part) for part in key.split(":")]
     return Markup(" by ").join(labels)

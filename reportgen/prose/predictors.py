@@ -7,12 +7,12 @@ from itertools import pairwise
 from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
+from reportgen.label import lower_start
 from reportgen.method_words import FIRTH
 from reportgen.prose.words import (
     interval_text,
     join_clauses,
     join_list,
-    lower_start,
     p_clause,
     relation_clause,
     sentence_start,
@@ -51,7 +51,7 @@ def predictors_sentence(
     results: Results, endpoint: str, numbers: NumberFormat, *, detailed: bool
 ) -> Markup:
     """State the independent predictors with their hazard ratios; *detailed*, with intervals too."""
-    label = lower_start(results.study.endpoint_label(endpoint))
+    label = results.study.endpoint_phrase(endpoint)
     if not any_estimable(results, endpoint):
         return Markup("No hazard ratio of {} could be estimated together.").format(label)
     untested = _untested(results, endpoint)
@@ -88,14 +88,14 @@ def _independence(
     return Markup("{} independently predicted {}{}.").format(
         sentence_start(joined),
         _direction(ratios) if complete else "",
-        lower_start(results.study.endpoint_label(endpoint)),
+        results.study.endpoint_phrase(endpoint),
     )
 
 
 def _untested(results: Results, endpoint: str) -> list[str]:
     """Return the labels of the variables of the model whose term has no test."""
     return [
-        lower_start(results.study.variables[str(test.variable)].label)
+        results.study.variable_phrase(str(test.variable))
         for test in results.select("term_test", endpoint=endpoint, model="multivariable")
         if test.p_value is None
     ]
@@ -175,7 +175,7 @@ def _name(
 ) -> tuple[Markup, str]:
     """Return what a predictor is called, and what of it stands with its hazard ratio."""
     definition = results.study.variables[variable]
-    label = lower_start(definition.label)
+    label = results.study.variable_phrase(variable)
     if not own or missing:
         return Markup("{}").format(label), ""
     if definition.type == "number":

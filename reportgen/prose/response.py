@@ -6,12 +6,12 @@ from markupsafe import Markup
 
 from reportgen.analysis_names import Analysis
 from reportgen.formatting import NumberFormat
+from reportgen.label import lower_start
 from reportgen.prose.words import (
     interval_name,
     interval_text,
     join_clauses,
     join_list,
-    lower_start,
     p_clause,
     sentence_start,
     typeset,
@@ -82,7 +82,7 @@ def population_words(results: Results, population: str) -> Markup:
     if phrase:
         return Markup("of {}").format(phrase)
     label = results.study.level_label(variable, level)
-    return Markup("of {} {}").format(lower_start(definition.label), label)
+    return Markup("of {} {}").format(results.study.variable_phrase(variable), label)
 
 
 def overall_sentence(results: Results, numbers: NumberFormat, analysis: Analysis) -> Markup | None:
@@ -121,7 +121,7 @@ def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Markup
         if parts:
             sentences.append(
                 Markup("Compared by {}: {}.").format(
-                    lower_start(results.study.variables[str(variable)].label), join_clauses(parts)
+                    results.study.variable_phrase(str(variable)), join_clauses(parts)
                 )
             )
     return sentences

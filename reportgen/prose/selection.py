@@ -10,7 +10,6 @@ from reportgen.method_words import ENTRY_TEST, SELECTION, TERM_TEST
 from reportgen.prose.words import (
     join_clauses,
     join_list,
-    lower_start,
     plural,
     relation_clause,
 )
@@ -29,7 +28,7 @@ def selection_rule(results: Results, numbers: NumberFormat) -> Markup:
     )
     if not predictors.forced:
         return rule
-    forced = [lower_start(results.study.variables[key].label) for key in predictors.forced]
+    forced = [results.study.variable_phrase(key) for key in predictors.forced]
     return rule + Markup(" and, in any case, {}").format(join_list(forced))
 
 
@@ -60,9 +59,9 @@ def selection_sentences(
     results: Results, selection: PredictorSelection, numbers: NumberFormat
 ) -> list[Markup]:
     """State how the model was chosen and what was left out."""
-    label = results.study.variables
+    phrase = results.study.variable_phrase
     candidates = len(selection.entered) + len(selection.left_out)
-    entered = [lower_start(label[key].label) for key in selection.entered]
+    entered = [phrase(key) for key in selection.entered]
     sentences = [
         Markup("There {} {}; {} entered {} multivariable model.").format(
             "was" if candidates == 1 else "were",
@@ -83,9 +82,7 @@ def selection_sentences(
     if selection.left_out:
         by_reason: dict[str, list[str]] = {}
         for left_out in selection.left_out:
-            by_reason.setdefault(left_out.reason, []).append(
-                lower_start(label[left_out.variable].label)
-            )
+            by_reason.setdefault(left_out.reason, []).append(phrase(left_out.variable))
         parts = [
             Markup("{} ({})").format(join_list(names), reason)
             for reason, names in by_reason.items()
@@ -105,7 +102,7 @@ def missing_candidates(results: Results) -> list[Markup]:
                 "hazard_ratio", endpoint=selection.endpoint, model="univariable"
             )
         }
-        labels = {key: lower_start(results.study.variables[key].label) for key in fitted}
+        labels = {key: results.study.variable_phrase(key) for key in fitted}
         parts = [
             f"{labels[key]} ({plural(everyone.n - n, 'patient')})"
             for key, n in fitted.items()
@@ -115,8 +112,6 @@ def missing_candidates(results: Results) -> list[Markup]:
             sentences.append(
                 Markup(
                     "Univariable analyses of {} leave out patients without the candidate: {}."
-                ).format(
-                    lower_start(results.study.endpoint_label(selection.endpoint)), join_list(parts)
-                )
+                ).format(results.study.endpoint_phrase(selection.endpoint), join_list(parts))
             )
     return sentences

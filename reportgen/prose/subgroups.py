@@ -5,9 +5,10 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
+from reportgen.label import lower_start
 from reportgen.prose.model_fit import interaction_label
 from reportgen.prose.predictors import is_significant, ratio_text
-from reportgen.prose.words import join_list, lower_start, p_clause, relation_clause
+from reportgen.prose.words import join_list, p_clause, relation_clause
 from reportgen.results import Estimate, Results
 
 
@@ -17,7 +18,7 @@ def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
     tests = interaction_tests(results, endpoint)
     if plan is None:
         return []
-    label = lower_start(results.study.variables[plan.variable].label)
+    label = results.study.variable_phrase(plan.variable)
     overall = [r for r in subgroup_ratios(results, endpoint, "all") if r.estimate is not None]
     sentences = []
     if overall:

@@ -11,7 +11,6 @@ from reportgen.method_words import level_percent
 from reportgen.prose.words import (
     join_clauses,
     join_list,
-    lower_start,
     median_text,
     p_clause,
     plural,
@@ -28,7 +27,7 @@ def medians_sentence(results: Results, numbers: NumberFormat) -> Markup | None:
     for endpoint in results.study.endpoints:
         median = results.find("median_survival", endpoint=endpoint, variable=None)
         if median is not None:
-            label = lower_start(results.study.endpoint_label(endpoint))
+            label = results.study.endpoint_phrase(endpoint)
             clauses.append(Markup("median {} was {}").format(label, median_text(median, numbers)))
     if not clauses:
         return None
@@ -42,7 +41,7 @@ def endpoint_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
         return []
     if not median.n:
         return [Markup("No patient has both a time and an event.")]
-    label = lower_start(results.study.endpoint_label(endpoint))
+    label = results.study.endpoint_phrase(endpoint)
     sentences = [
         Markup("Of {}, {} had an event{}. Median {} was {}.").format(
             plural(median.n or 0, "patient"),
@@ -92,8 +91,8 @@ def strata_medians_sentence(
         else Markup("")
     )
     return Markup("By {}, median {} was {}{}.").format(
-        lower_start(results.study.variables[variable].label),
-        lower_start(results.study.endpoint_label(endpoint)),
+        results.study.variable_phrase(variable),
+        results.study.endpoint_phrase(endpoint),
         join_list(clauses),
         verdict,
     )
@@ -214,7 +213,7 @@ def curve_description(
     results: Results, endpoint: str, variable: str | None, numbers: NumberFormat
 ) -> str:
     """Say in numbers what a figure of curves shows, for those who cannot see it."""
-    label = results.study.endpoint_label(endpoint)
+    label = results.study.endpoint_phrase(endpoint)
     parts = []
     for median in results.select("median_survival", endpoint=endpoint, variable=variable):
         who = results.study.level_label(variable, str(median.level)) if variable else "all patients"
@@ -224,4 +223,4 @@ def curve_description(
     test = strata_test(results, endpoint, variable) if variable else None
     if test is not None and test.p_value is not None:
         parts.append(f"{test_name(test)} P {numbers.p_text(test.p_value)}")
-    return f"Kaplan–Meier curves of {lower_start(label)}. {'; '.join(parts)}."
+    return f"Kaplan–Meier curves of {label}. {'; '.join(parts)}."

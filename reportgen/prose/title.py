@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from reportgen.prose.words import join_list, lower_start, plural, sentence_start
+from reportgen.prose.words import join_list, plural, sentence_start
 from reportgen.results import Results
 
 
@@ -12,7 +12,7 @@ def deck(results: Results) -> Markup:
     """Return the line under the title: how many patients, of what, analysed for what."""
     study = results.study
     total = results.find("summary", variable="patients", population="all")
-    subjects = [lower_start(study.endpoint_label(key)) for key in study.endpoints]
+    subjects = [study.endpoint_phrase(key) for key in study.endpoints]
     if study.response:
         subjects.insert(0, "response")
     design = f" {sentence_start(study.design)}." if study.design else ""

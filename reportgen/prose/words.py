@@ -41,16 +41,6 @@ def sentence_start(text: str) -> Markup:
     return safe[:1].upper() + safe[1:]
 
 
-def lower_start(text: str) -> str:
-    """Return a label as it stands within a sentence: acronyms and names like Ki-67 keep theirs."""
-    first = text.split(" ", maxsplit=1)[0]
-    is_word = first.replace("-", "").isalpha() and first[1:].islower() and first not in _PROPER
-    return text[:1].lower() + text[1:] if is_word else text
-
-
-_PROPER = {"Karnofsky", "Gleason", "Charlson", "European", "Eastern"}
-
-
 def typeset(method: str) -> str:
     """Return a method's name with the apostrophe and the dash that print wants."""
     text = method.replace("'", "’")

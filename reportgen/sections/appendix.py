@@ -8,7 +8,6 @@ from reportgen.figures.canvas import render_svg
 from reportgen.figures.schoenfeld import draw_schoenfeld, has_circles
 from reportgen.prose.residuals import residual_label, residuals_description
 from reportgen.prose.survival import time_axis_label
-from reportgen.prose.words import lower_start
 from reportgen.results import ResidualTrace, Results
 from reportgen.section import Illustration, Section
 from reportgen.tables.predictors import selection_table
@@ -46,7 +45,7 @@ def _has_appendix(results: Results, endpoint: str) -> bool:
 def _figures(results: Results, endpoint: str, theme: Theme) -> list[Illustration]:
     traces = [trace for trace in results.residuals if trace.endpoint == endpoint]
     parts = [traces[i : i + _MOST_PANELS] for i in range(0, len(traces), _MOST_PANELS)]
-    label = lower_start(results.study.endpoint_label(endpoint))
+    label = results.study.endpoint_phrase(endpoint)
     figures = []
     for number, part in enumerate(parts, start=1):
         titles = [residual_label(results, trace) for trace in part]

@@ -11,7 +11,7 @@ from reportgen.prose.cautions import model_cautions
 from reportgen.prose.model_fit import interaction_sentences, model_sentences
 from reportgen.prose.predictors import is_penalised, predictors_sentence, ratio_text
 from reportgen.prose.selection import selection_sentences
-from reportgen.prose.words import interval_name, lower_start, typeset
+from reportgen.prose.words import interval_name, typeset
 from reportgen.results import Estimate, PredictorSelection, Results
 from reportgen.section import Illustration, Section, illustrate_parts
 from reportgen.tables.predictors import (
@@ -59,7 +59,7 @@ def _forest(results: Results, selection: PredictorSelection, theme: Theme) -> li
     if not any(ratio.estimate is not None for ratio in ratios):
         return []
     groups = [_forest_group(results, selection, key, theme.numbers) for key in selection.entered]
-    label = lower_start(results.study.endpoint_label(endpoint))
+    label = results.study.endpoint_phrase(endpoint)
     interval = interval_name(ratios[0])
     figures = draw_forest(
         groups,

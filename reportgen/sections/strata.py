@@ -21,7 +21,7 @@ from reportgen.prose.survival import (
     time_axis_label,
     trend_sentence,
 )
-from reportgen.prose.words import lower_start, sentence_start, test_name
+from reportgen.prose.words import sentence_start, test_name
 from reportgen.results import Results
 from reportgen.section import Illustration, Section
 from reportgen.tables.restricted_mean import restricted_mean_strata_table
@@ -90,7 +90,7 @@ def _figure(results: Results, endpoint: str, variable: str, theme: Theme) -> Ill
     return Illustration(
         key=key,
         svg=render_svg(figure, key, theme),
-        title=f"{label} by {lower_start(study.variables[variable].label)}.",
+        title=f"{label} by {study.variable_phrase(variable)}.",
         caption=curve_caption(
             curves,
             medians,

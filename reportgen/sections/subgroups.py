@@ -7,7 +7,7 @@ from typing import Any
 from reportgen.figures.forest import ForestGroup, ForestHeadings, ForestRow, draw_forest
 from reportgen.prose.predictors import ratio_text
 from reportgen.prose.subgroups import interaction_tests, subgroup_ratios, subgroup_sentences
-from reportgen.prose.words import interval_name, lower_start
+from reportgen.prose.words import interval_name
 from reportgen.results import Estimate, Results
 from reportgen.section import Illustration, Section, illustrate_parts
 from reportgen.tables.predictors import ratio_cells
@@ -57,7 +57,7 @@ def _forest(results: Results, endpoint: str, theme: Theme) -> list[Illustration]
             )
         )
     interval = interval_name(ratios[0])
-    label = lower_start(study.variables[plan.variable].label)
+    label = study.variable_phrase(plan.variable)
     figures = draw_forest(
         groups,
         theme,
@@ -70,7 +70,7 @@ def _forest(results: Results, endpoint: str, theme: Theme) -> list[Illustration]
     return illustrate_parts(
         figures,
         f"subgroups-{endpoint}",
-        f"Hazard ratio of {label} by subgroup, {lower_start(study.endpoint_label(endpoint))}",
+        f"Hazard ratio of {label} by subgroup, {study.endpoint_phrase(endpoint)}",
         f"Hazard ratios with {interval} on a log scale, each from the patients of the "
         "subgroup alone; squares grow with precision.",
         _describe(results, ratios, theme),

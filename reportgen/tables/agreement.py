@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
-from reportgen.prose.words import lower_start
 from reportgen.results import ClaimCheck, ClaimPart, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table
 
@@ -90,4 +89,5 @@ def _keys(results: Results, claim: ClaimCheck, keys: tuple[str, ...]) -> str:
     if claim.variable is not None:
         return ", ".join(study.level_label(claim.variable, key) for key in keys)
     labels = [study.variables[key].label if key in study.variables else key for key in keys]
-    return ", ".join(labels[:1] + [lower_start(label) for label in labels[1:]])
+    phrases = [study.variable_phrase(key) if key in study.variables else key for key in keys]
+    return ", ".join([*labels[:1], *phrases[1:]])

@@ -10,7 +10,7 @@ from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
 from reportgen.method_words import FIRTH, LOGRANK_TEST, SELECTION
 from reportgen.prose.model_fit import interaction_label
 from reportgen.prose.predictors import is_penalised
-from reportgen.prose.words import P, interval_name, lower_start, sentence_start, typeset
+from reportgen.prose.words import P, interval_name, sentence_start, typeset
 from reportgen.results import Estimate, Model, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
@@ -35,7 +35,7 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
     notes += penalised_notes(results.select("hazard_ratio", endpoint=endpoint))
     return Table(
         key=f"predictors-{endpoint}",
-        title=f"Candidate predictors of {lower_start(study.endpoint_label(endpoint))}.",
+        title=f"Candidate predictors of {study.endpoint_phrase(endpoint)}.",
         stub_heading="Candidate",
         columns=(
             Column(heading="Events / patients"),
@@ -269,7 +269,7 @@ def selection_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
         )
         for number, step in enumerate(steps, start=1)
     )
-    label = lower_start(results.study.endpoint_label(endpoint))
+    label = results.study.endpoint_phrase(endpoint)
     return Table(
         key=f"selection-{endpoint}",
         title=f"Steps of the {SELECTION[predictors.selection]}, {label}.",

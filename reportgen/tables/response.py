@@ -6,6 +6,7 @@ from markupsafe import Markup
 
 from reportgen.analysis_names import Analysis
 from reportgen.formatting import NumberFormat
+from reportgen.label import lower_start
 from reportgen.prose.response import (
     category_label,
     denominator_words,
@@ -13,7 +14,7 @@ from reportgen.prose.response import (
     response_populations,
     tested_outcome,
 )
-from reportgen.prose.words import interval_name, join_list, lower_start, sentence_start, typeset
+from reportgen.prose.words import interval_name, join_list, sentence_start, typeset
 from reportgen.results import Estimate, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
@@ -218,7 +219,7 @@ def _test_notes(results: Results) -> list[Markup]:
     for test in (*results.select("response_test"), *results.select("response_trend")):
         if test.note:
             of = "trend in " if test.analysis == "response_trend" else ""
-            label = lower_start(results.study.variables[str(test.variable)].label)
+            label = results.study.variable_phrase(str(test.variable))
             remarks.setdefault((test.note, label), []).append(of + tested_outcome(test))
     return [
         Markup("{} by {}: {}.").format(sentence_start(join_list(outcomes)), label, note)

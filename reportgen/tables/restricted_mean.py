@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
-from reportgen.prose.words import P, interval_name, lower_start
+from reportgen.prose.words import P, interval_name
 from reportgen.results import Estimate, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
@@ -53,7 +53,7 @@ def restricted_mean_strata_table(
     return Table(
         key=f"restricted-mean-{variable}",
         title=f"Restricted mean survival to {_horizon(means[0], numbers)} by "
-        f"{lower_start(study.variables[variable].label)}.",
+        f"{study.variable_phrase(variable)}.",
         stub_heading=study.variables[variable].label,
         columns=(
             Column(heading="Events / patients"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
 from reportgen.prose.subgroups import interaction_tests, subgroup_ratios
-from reportgen.prose.words import P, interval_name, lower_start
+from reportgen.prose.words import P, interval_name
 from reportgen.results import Results
 from reportgen.tables.predictors import penalised_notes, ratio_cells
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
@@ -26,15 +26,15 @@ def subgroups_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
             for row in _rows(results, endpoint, f"{by}={level.key}", numbers, indent=True)
         ]
         groups.append(RowGroup(rows=(head, *levels)))
-    notes = [f"Of {lower_start(study.variables[variable].label)}; HR, hazard ratio."]
+    notes = [f"Of {study.variable_phrase(variable)}; HR, hazard ratio."]
     reasons = dict.fromkeys(ratio.note for ratio in ratios if ratio.note)
     if reasons:
         notes.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(map(str, reasons))}).")
     return Table(
         key=f"subgroups-{endpoint}",
         title="Hazard ratio of "
-        f"{lower_start(study.variables[variable].label)} by subgroup, "
-        f"{lower_start(study.endpoint_label(endpoint))}.",
+        f"{study.variable_phrase(variable)} by subgroup, "
+        f"{study.endpoint_phrase(endpoint)}.",
         stub_heading="Subgroup",
         columns=(
             Column(heading="Compared"),

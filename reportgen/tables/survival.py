@@ -8,7 +8,7 @@ from reportgen.conventions import DAYS_PER_UNIT
 from reportgen.formatting import NOT_ESTIMABLE, NOT_REACHED, NumberFormat
 from reportgen.method_words import ADJUSTMENT, MEDIAN_INTERVAL, SURVIVAL_INTERVAL
 from reportgen.prose.survival import MOST_PAIRS_IN_TEXT, pair_words
-from reportgen.prose.words import P, interval_name, lower_start, test_name, typeset
+from reportgen.prose.words import P, interval_name, test_name, typeset
 from reportgen.results import Estimate, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
@@ -45,7 +45,7 @@ def strata_table(results: Results, variable: str, numbers: NumberFormat) -> Tabl
     rows = tuple(row for group in groups for row in group.rows)
     return Table(
         key=f"strata-{variable}",
-        title=f"Survival by {lower_start(study.variables[variable].label)}.",
+        title=f"Survival by {study.variable_phrase(variable)}.",
         stub_heading=study.variables[variable].label,
         columns=_columns(results, numbers),
         groups=align_numbers(
@@ -176,7 +176,7 @@ def pairwise_table(results: Results, variable: str, numbers: NumberFormat) -> Ta
     name = test_name(next(test for found in tests.values() for test in found))
     return Table(
         key=f"pairs-{variable}",
-        title=f"Pairwise {name} tests by {lower_start(results.study.variables[variable].label)}.",
+        title=f"Pairwise {name} tests by {results.study.variable_phrase(variable)}.",
         stub_heading="Pair",
         columns=tuple(columns),
         groups=align_numbers([RowGroup(rows=rows)]),
@@ -190,7 +190,7 @@ def quantiles_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
     if not quantiles:
         return None
     study, shares = results.study, results.study.methods.quantiles
-    label = study.endpoint_label(endpoint)
+    label = study.endpoint_phrase(endpoint)
     by_group: dict[tuple[str | None, str | None], list[Estimate]] = {}
     for quantile in quantiles:
         by_group.setdefault((quantile.variable, quantile.level), []).append(quantile)
@@ -210,7 +210,7 @@ def quantiles_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
     interval = interval_name(quantiles[0])
     return Table(
         key=f"quantiles-{endpoint}",
-        title=f"Times by which a share of the patients had the event, {lower_start(label)}.",
+        title=f"Times by which a share of the patients had the event, {label}.",
         stub_heading="Group",
         columns=tuple(
             Column(heading=heading, spanner=f"{numbers.plain(100 * share)}%, {quantiles[0].unit}")

@@ -2,7 +2,9 @@
 
 import pytest
 
-from reportgen.prose.words import join_clauses, join_list, lower_start, plural, sentence_start
+from reportgen.label import lower_start
+from reportgen.prose.words import join_clauses, join_list, plural, sentence_start
+from reportgen.study import Study
 
 
 @pytest.mark.parametrize(
@@ -38,6 +40,25 @@ def test_clauses_with_commas_are_divided_by_semicolons():
 )
 def test_labels_within_a_sentence_keep_their_names_and_acronyms(label, within):
     assert lower_start(label) == within
+
+
+def test_a_phrase_of_the_study_file_takes_the_place_of_the_label_within_a_sentence():
+    study = Study.model_validate(
+        {
+            "title": "T",
+            "variables": {
+                "site": {"label": "Hospital", "phrase": "Hospital of first contact"},
+                "sex": {"label": "Sex"},
+            },
+            "endpoints": {
+                "OS": {"label": "Survival", "phrase": "the Survival", "time": "t", "event": "e"}
+            },
+        }
+    )
+
+    assert study.variable_phrase("site") == "Hospital of first contact"
+    assert study.variable_phrase("sex") == "sex"
+    assert study.endpoint_phrase("OS") == "the Survival"
 
 
 def test_a_sentence_starts_with_a_capital():
