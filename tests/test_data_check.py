@@ -76,11 +76,11 @@ def test_an_event_without_a_time_and_a_time_without_an_event_are_left_out(tmp_pa
     ]
 
 
-@pytest.mark.parametrize(("event", "who"), [("1", "everyone"), ("0", "no one")])
+@pytest.mark.parametrize(("event", "who"), [("1", "each"), ("0", "none")])
 def test_everyone_or_no_one_with_an_event_is_noticed(tmp_path: Path, event: str, who: str) -> None:
     assert findings(tmp_path, STUDY, f"t,e\n5,{event}\n6,{event}\n") == [
         (
-            f"keep: column e: {who} of 2 has the event of OS; "
+            f"keep: column e: {who} of 2 patients has the event of OS; "
             "check event_codes and censored_codes in the study file."
         )
     ]
@@ -369,7 +369,7 @@ def test_check_lists_everything_at_once(tmp_path: Path) -> None:
         "The build keeps these values and warns of 2 things:\n"
         "  column t, row 4: a time of 0 for OS; "
         "these patients are kept; correct the times if they were followed.\n"
-        "  column e: everyone of 2 has the event of OS; "
+        "  column e: each of 2 patients has the event of OS; "
         "check event_codes and censored_codes in the study file.\n\n"
         "The build takes values as missing in 1 column:\n"
         "  column x, row 3: an empty cell.\n"

@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from reportgen.formatting import NumberFormat
+from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
+from reportgen.label import lower_start
 from reportgen.prose.predictors import (
     independent_predictors,
     predictors_sentence,
 )
-from reportgen.prose.response import rates_sentence
+from reportgen.prose.response import abstract_rates_sentence
 from reportgen.prose.survival import medians_sentence, strata_medians_sentence
 from reportgen.prose.words import (
     interval_text,
-    join_clauses,
     join_list,
     sentence_start,
+    time_interval_text,
     typeset,
 )
 from reportgen.results import Estimate, Results
@@ -32,6 +33,10 @@ class KeyFigure:
     detail: str
 
 
+# Who the patients are where the study file does not say.
+_ANYONE = "patients"
+
+
 def purpose(results: Results) -> Markup:
     """State the purpose: the study's own words, or what the analysis is about."""
     study = results.study
@@ -41,7 +46,8 @@ def purpose(results: Results) -> Markup:
     if study.response:
         subjects.insert(0, "response")
     treated = f" after {study.treatment}" if study.treatment else ""
-    return Markup("To describe {}{} in {}.").format(join_list(subjects), treated, study.patients)
+    who = f" in {study.patients}" if study.patients != _ANYONE else ""
+    return Markup("To describe {}{}{}.").format(join_list(subjects), treated, who)
 
 
 def methods(results: Results, numbers: NumberFormat) -> Markup:
@@ -51,17 +57,19 @@ def methods(results: Results, numbers: NumberFormat) -> Markup:
     if study.response and study.response.criteria:
         sentences.append(Markup("Response was classified by {}.").format(study.response.criteria))
     if study.endpoints:
-        tests = results.select("logrank")
+        tests = [test for test in results.select("logrank") if test.p_value is not None]
         compared = f" and compared by the {typeset(str(tests[0].method))}" if tests else ""
         sentences.append(
             Markup("Survival was estimated by the Kaplan–Meier method{}.").format(compared)
         )
-    if results.selections:
+    if any(ratio.estimate is not None for ratio in results.select("hazard_ratio")):
         endpoints = [study.endpoint_phrase(key) for key in study.predicted_endpoints]
+        entered = any(selection.entered for selection in results.selections)
+        together = " and multivariable" if entered else ""
         sentences.append(
-            Markup(
-                "Predictors of {} were sought by univariable and multivariable Cox regression."
-            ).format(join_list(endpoints))
+            Markup("Predictors of {} were sought by univariable{} Cox regression.").format(
+                join_list(endpoints), together
+            )
         )
     return Markup(" ").join(sentences)
 
@@ -70,7 +78,7 @@ def _treatment_sentence(results: Results, numbers: NumberFormat) -> Markup:
     study = results.study
     total = results.find("summary", variable="patients", population="all")
     n = total.n if total else 0
-    design = f"In this {study.design}, " if study.design else ""
+    start = f"In this {study.design}, " if study.design else "In total, "
     were = "was" if n == 1 else "were"
     verb = "received" if study.treatment else f"{were} analysed"
     activity = results.find(
@@ -83,8 +91,12 @@ def _treatment_sentence(results: Results, numbers: NumberFormat) -> Markup:
     subject = "patient" if n == 1 else study.patients
     treated = f" {study.treatment}" if study.treatment else ""
     return Markup("{}{} {}{} {}{}{}.").format(
-        design, n, subject, _subgroups_words(results), verb, treated, given
+        start, n, subject, _subgroups_words(results), verb, treated, given
     )
+
+
+# The sizes of more subgroups than these are left to the table.
+_MOST_SUBGROUPS = 4
 
 
 def _subgroups_words(results: Results) -> str:
@@ -99,10 +111,12 @@ def _subgroups_words(results: Results) -> str:
     variable = groups[0].population.split("=", 1)[0]
     levels = {level.key: level for level in results.study.variables[variable].levels}
     own = [levels[group.population.split("=", 1)[1]] for group in groups]
+    if len(own) > _MOST_SUBGROUPS:
+        return ""
     named = all(level.phrase for level in own)
     heading = "" if named else f"{results.study.variable_phrase(variable)}: "
     parts = [
-        f"{group.n} {level.phrase if named else level.label or level.key}"
+        f"{group.n} {level.phrase if named else lower_start(level.label or level.key)}"
         for group, level in zip(groups, own, strict=True)
     ]
     return f" ({heading}{', '.join(parts)})"
@@ -113,7 +127,7 @@ def _cycles_words(results: Results, numbers: NumberFormat) -> str:
     interval = results.find("summary", variable="cycle_interval", population="all", method="median")
     words = ""
     if cycles is not None and cycles.estimate is not None:
-        words += f"; median, {numbers.time(cycles.estimate)} cycles"
+        words += f"; median, {numbers.time(cycles.estimate)}{NO_BREAK_SPACE}cycles"
     if interval is not None and interval.estimate is not None:
         value = numbers.quantity(numbers.number(interval.estimate, 1), interval.unit)
         words += f" at intervals of {value}"
@@ -124,19 +138,21 @@ def findings(results: Results, numbers: NumberFormat) -> list[Markup]:
     """State the results in the order response, survival, predictors, strata."""
     sentences: list[Markup | None] = []
     if results.select("response_rate"):
-        sentences.append(rates_sentence(results, numbers))
+        sentences.append(abstract_rates_sentence(results, numbers))
     sentences.append(medians_sentence(results, numbers))
     sentences += [
         predictors_sentence(results, selection.endpoint, numbers, detailed=False)
-        for selection in results.selections
         if selection.entered
+        else Markup("No multivariable model of {} was fitted.").format(
+            results.study.endpoint_phrase(selection.endpoint)
+        )
+        for selection in results.selections
     ]
     strata = results.study.strata.variables if results.study.strata else ()
-    for variable in strata:
-        sentences += [
-            strata_medians_sentence(results, endpoint, variable, numbers)
-            for endpoint in results.study.endpoints
-        ]
+    endpoints = list(results.study.endpoints)
+    sentences += [
+        strata_medians_sentence(results, variable, endpoints, numbers) for variable in strata
+    ]
     return [sentence for sentence in sentences if sentence]
 
 
@@ -169,7 +185,7 @@ def _reached(median: Estimate, numbers: NumberFormat) -> str:
 
 
 def _predictors(results: Results) -> Markup | None:
-    clauses = []
+    sentences = []
     for selection in (s for s in results.selections if s.entered):
         names = [
             results.study.variable_phrase(key)
@@ -179,12 +195,13 @@ def _predictors(results: Results) -> Markup | None:
         if names:
             noun = "an independent predictor" if len(names) == 1 else "independent predictors"
             verb = "was" if len(names) == 1 else "were"
-            clauses.append(Markup("{} {} {} of {}").format(join_list(names), verb, noun, label))
+            sentence = Markup("{} {} {} of {}.").format(
+                sentence_start(join_list(names)), verb, noun, label
+            )
         else:
-            clauses.append(Markup("no variable predicted {} independently").format(label))
-    if not clauses:
-        return None
-    return Markup("{}.").format(sentence_start(join_clauses(clauses)))
+            sentence = Markup("No variable predicted {} independently.").format(label)
+        sentences.append(sentence)
+    return Markup(" ").join(sentences) if sentences else None
 
 
 def _last_stratum(results: Results, numbers: NumberFormat) -> Markup | None:
@@ -239,7 +256,7 @@ def _median_figure(results: Results, median: Estimate, numbers: NumberFormat) ->
     return KeyFigure(
         label=f"Median {results.study.endpoint_phrase(median.endpoint or '')}",
         value=value if median.estimate is not None else _why_no_median(median),
-        detail=interval_text(median, numbers.running.time_interval(median), numbers),
+        detail=time_interval_text(median, numbers),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
+from reportgen.formatting import NumberFormat
 from reportgen.prose.words import P, join_clauses, join_list, sentence_start, typeset
 from reportgen.results import Estimate, Results
 
@@ -25,7 +26,7 @@ def comparison_sentence(results: Results) -> Markup:
     )
 
 
-def comparison_notes(results: Results) -> list[Markup]:
+def comparison_notes(results: Results, numbers: NumberFormat) -> list[Markup]:
     """State what the column of comparisons holds, and what it does and does not mean."""
     records = compared(results)
     known = [record for record in records if _value(record) is not None]
@@ -42,19 +43,19 @@ def comparison_notes(results: Results) -> list[Markup]:
         notes.append(Markup("{}: {}.").format(what, join_clauses(of_each)))
     notes += _remarks(results, records)
     if known:
-        notes.append(_P_MEANING if tests else _DIFFERENCE_MEANING)
+        notes.append(_P_MEANING if tests else _DIFFERENCE_MEANING.format(numbers.plain(0.1)))
     return notes
 
 
 _P_MEANING = Markup(
-    "A small {P} value says that a difference is larger than chance alone is likely to make it; a "
-    "large one does not say that the groups are alike, for it depends on the number of patients as "
-    "well. No adjustment was made for the number of tests."
+    "A small {P} value indicates a larger difference than chance alone is likely to produce; a "
+    "large one does not show that the groups are alike, because it depends on the number of "
+    "patients as well. No adjustment was made for the number of tests."
 ).format(P=P)
 
 _DIFFERENCE_MEANING = Markup(
-    "A standardised difference does not depend on the number of patients; up to 0.1 is commonly "
-    "taken for balance."
+    "A standardised difference does not depend on the number of patients; one of up to {} is "
+    "commonly taken to mean balance."
 )
 
 

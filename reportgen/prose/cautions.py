@@ -5,6 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
+from reportgen.label import lower_start
 from reportgen.prose.predictors import any_estimable
 from reportgen.prose.words import P, join_list, p_clause
 from reportgen.results import PredictorSelection, Results
@@ -24,7 +25,8 @@ def model_cautions(
     if predictors and predictors.selection != "all" and selection.entered:
         sentences.append(
             Markup(
-                "Because the same data chose the model, its {} values and intervals are optimistic."
+                "Because the model was chosen on the same data, its {} values and intervals are "
+                "optimistic."
             ).format(P)
         )
     sentences += searched_cut_points(results, selection.endpoint, numbers)
@@ -37,7 +39,9 @@ def _few_events(selection: PredictorSelection, numbers: NumberFormat) -> list[Ma
     if ratio is None:
         return []
     few = ratio < _FEW_EVENTS_PER_PARAMETER
-    warning = f", below {_FEW_EVENTS_PER_PARAMETER}: its estimates may be unstable and too large"
+    warning = (
+        f", fewer than {_FEW_EVENTS_PER_PARAMETER}: its estimates may be unstable and too extreme"
+    )
     return [
         Markup("The model has {} events per coefficient{}.").format(
             numbers.number(ratio, 1), warning if few else ""
@@ -55,7 +59,7 @@ def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Mark
     }
     sparse = [
         f"{results.study.variable_phrase(count.variable)} "
-        f"{results.study.level_label(count.variable, count.level)}"
+        f"{lower_start(results.study.level_label(count.variable, count.level))}"
         for count in selection.level_counts
         if count.events < _FEW_EVENTS_IN_LEVEL and (count.variable, count.level) not in without
     ]
@@ -75,8 +79,8 @@ def searched_cut_points(results: Results, endpoint: str, numbers: NumberFormat) 
         label = results.study.variable_phrase(str(best.variable))
         sentences.append(
             Markup(
-                "Of survival in these patients, the cut-point of {} is {}; if it was searched for, "
-                "its {} value is too small (corrected for the search, {})."
+                "In these patients, the cut-point of {} is {}; if it was searched for, its {} "
+                "value is too small (corrected for the search, {})."
             ).format(label, best.note, P, p_clause(best.p_value, numbers))
         )
     return sentences
@@ -97,7 +101,7 @@ def immortal_time(results: Results, variables: tuple[str, ...]) -> list[Markup]:
     return [
         Markup(
             "Response is not known at the start: a patient has to live long enough to be assessed "
-            "(immortal time), so that the comparison by {} favours responders. Compare from a "
-            "landmark, the time of assessment, instead."
+            "(immortal time), so the comparison by {} favours responders. A comparison from a "
+            "landmark, the time of assessment, would not."
         ).format(join_list(late))
     ]

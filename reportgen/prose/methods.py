@@ -7,7 +7,7 @@ from markupsafe import Markup
 from reportgen.analysis_names import Analysis
 from reportgen.conventions import Methods
 from reportgen.endpoint import Endpoint
-from reportgen.formatting import NumberFormat
+from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
 from reportgen.label import lower_start
 from reportgen.method_words import (
     ADJUSTMENT,
@@ -46,10 +46,14 @@ _MEDIAN_INTERVAL = {
 }
 
 
+# Decimals that show a difference between two programs.
+_EXACT_DIGITS = 8
+
+
 def methods_paragraphs(results: Results, numbers: NumberFormat) -> list[tuple[str, Markup]]:
     """Return the headed paragraphs of the Methods section that apply to this study."""
     candidates = [
-        ("Patients and end points", _patients(results)),
+        ("Patients and endpoints", _patients(results)),
         ("Response", _response(results)),
         ("Survival", _survival(results, numbers)),
         ("Comparison of groups", _comparison(results)),
@@ -93,7 +97,7 @@ def _response(results: Results) -> Markup:
     parts = [Markup("Objective response was {}").format(rule)]
     if response.disease_control:
         control = [lower_start(category_label(results, key)) for key in response.disease_control]
-        parts.append(Markup("disease control {}").format(join_list(control, "or")))
+        parts.append(Markup("disease control was {}").format(join_list(control, "or")))
     criteria = (
         Markup("Best response was classified by {}. ").format(response.criteria)
         if response.criteria
@@ -107,7 +111,7 @@ def _response(results: Results) -> Markup:
         )
     return Markup("{}{}; percentages are of {}, with {} {} confidence intervals.{}{}").format(
         criteria,
-        join_list(parts),
+        Markup(", and ").join(parts),
         denominator_words(results),
         typeset(PROPORTION_INTERVAL[methods.proportion_interval]),
         level_percent(methods.confidence_level),
@@ -125,7 +129,7 @@ def _response_tests(results: Results) -> Markup:
         kinds = join_list(sorted({test_name_of(test) for test in tests}))
         text += Markup(" Subgroups were compared by {}.").format(kinds)
     if any("Newcombe" in str(test.method) for test in tests):
-        text += Markup(" Differences between two groups have Newcombe’s hybrid score interval.")
+        text += Markup(" Differences between two groups have Newcombe’s hybrid score intervals.")
     if trends:
         text += Markup(" Subgroups with an order were also compared by the {}.").format(
             test_name_of(trends[0])
@@ -219,7 +223,7 @@ def _predictors(results: Results, numbers: NumberFormat) -> Markup:
     if study.predictors.interactions:
         text += Markup(" Each interaction was added alone to the multivariable model.")
     if any(study.variables[key].cut_points for key in study.predictors.candidates):
-        text += Markup(" Cut-points are those that the study file sets.")
+        text += Markup(" The cut-points were set in the study file.")
     return text
 
 
@@ -282,7 +286,7 @@ def _conventions(results: Results, numbers: NumberFormat) -> Markup:
     ]
     program = results.provenance.program if results.provenance else ""
     return Markup(
-        "All tests are two-sided; {} is called significant. Conventions follow {} unless said "
+        "All tests are two-sided; {} is called significant. Conventions follow {} unless stated "
         "otherwise. No adjustment was made for the number of analyses beyond that stated. "
         "Computed by reportgen {} ({})."
     ).format(
@@ -293,7 +297,7 @@ def _conventions(results: Results, numbers: NumberFormat) -> Markup:
     )
 
 
-def second_engine_sentences(engine: SecondEngine) -> list[Markup]:
+def second_engine_sentences(engine: SecondEngine, numbers: NumberFormat) -> list[Markup]:
     """State how many estimates the second engine reproduced, and name any that it did not."""
     if not engine.total:
         return [Markup("Nothing could be recomputed through {}.").format(engine.engine)]
@@ -304,25 +308,31 @@ def second_engine_sentences(engine: SecondEngine) -> list[Markup]:
     sentences = [
         Markup(
             "{} ({}) {} reproduced by a second, independent program ({} {}) to within {} of the "
-            "value, or of 1 if it is smaller. Intervals and {} values were not recomputed."
+            "value (of 1, where the value is smaller). Intervals and {} values were not recomputed."
         ).format(
             _how_many(agreeing, engine.total),
             what,
             "was" if engine.total == 1 else "were",
             engine.engine,
             engine.version,
-            _plain(engine.tolerance),
+            numbers.plain(engine.tolerance),
             P,
         )
     ]
     if engine.disagreements:
         parts = [
-            Markup("{} (here {}, there {})").format(d.description, d.printed, d.second)
+            Markup("{} (here {}, there {})").format(
+                d.description, _exact(d.printed, numbers), _exact(d.second, numbers)
+            )
             for d in engine.disagreements
         ]
         sentences.append(Markup("Not reproduced: {}.").format(join_clauses(parts)))
     if engine.not_compared:
-        sentences.append(Markup("Not compared: {}.").format(join_list(engine.not_compared)))
+        sentences.append(
+            Markup("Not compared: {}.").format(
+                join_list([typeset(what) for what in engine.not_compared])
+            )
+        )
     return sentences
 
 
@@ -333,6 +343,6 @@ def _how_many(agreeing: int, total: int) -> str:
     return f"All {total} estimates" if agreeing == total else f"{agreeing} of {total} estimates"
 
 
-def _plain(tolerance: float) -> str:
-    """Return a small number without an exponent, e.g. ``0.000001``."""
-    return f"{tolerance:.12f}".rstrip("0")
+def _exact(value: float | None, numbers: NumberFormat) -> str:
+    """Return a number with digits enough to tell it from another program's."""
+    return NOT_ESTIMABLE if value is None else numbers.number(value, _EXACT_DIGITS)

@@ -58,7 +58,10 @@ def _model_test_sentences(results: Results, endpoint: str, numbers: NumberFormat
         for test in results.select("model_test", endpoint=endpoint)
         if test.p_value is not None
     ]
-    return [Markup("Tests of the whole model: {}.").format(join_clauses(tests))] if tests else []
+    if not tests:
+        return []
+    noun = "Test" if len(tests) == 1 else "Tests"
+    return [Markup("{} of the whole model: {}.").format(noun, join_clauses(tests))]
 
 
 def _validation_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:

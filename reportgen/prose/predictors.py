@@ -138,15 +138,18 @@ def _ratios_words(
     ]
     if not own:
         return Markup("no finite hazard ratio")
-    if len(own) == 1 and not missing:
+    study, variable = results.study, str(own[0].variable)
+    if len(own) == 1 and not missing and len(study.variables[variable].levels) <= 2:
         return Markup("hazard ratio, {}").format(texts[0])
-    levels = [results.study.level_label(str(r.variable), str(r.level)) for r in own]
+    levels = [lower_start(study.level_label(variable, str(ratio.level))) for ratio in own]
     parts = [
         Markup("{} for {}").format(t, unbroken(lv)) for t, lv in zip(texts, levels, strict=True)
     ]
     if missing:
-        parts.append(Markup("none finite for {}").format(join_list(missing)))
-    return Markup("hazard ratios, {}").format(join_list(parts))
+        without = [lower_start(label) for label in missing]
+        parts.append(Markup("none finite for {}").format(join_list(without)))
+    noun = "hazard ratio" if len(parts) == 1 else "hazard ratios"
+    return Markup("{}, {}").format(noun, join_list(parts))
 
 
 def _detailed_ratio(ratio: Estimate, numbers: NumberFormat) -> Markup:

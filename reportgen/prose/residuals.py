@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.formatting import NumberFormat
+from reportgen.label import lower_start
 from reportgen.results import ResidualTrace, Results
 
 
@@ -13,7 +14,7 @@ def residual_label(results: Results, trace: ResidualTrace) -> str:
     variable = results.study.variables[trace.variable]
     if trace.level is None:
         return variable.label
-    level = results.study.level_label(trace.variable, trace.level)
+    level = lower_start(results.study.level_label(trace.variable, trace.level))
     return f"{variable.label}, {level}"
 
 

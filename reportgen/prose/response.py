@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from reportgen.analysis_names import Analysis
 from reportgen.formatting import NumberFormat
 from reportgen.label import lower_start
 from reportgen.prose.words import (
-    interval_name,
     interval_text,
     join_clauses,
     join_list,
     p_clause,
+    plural,
     sentence_start,
     typeset,
 )
@@ -32,10 +34,24 @@ def category_label(results: Results, key: str) -> str:
     return labels.get(key, key)
 
 
-def rates_sentence(results: Results, numbers: NumberFormat) -> Markup:
+# With more populations than these, the abstract has the rates of everyone alone.
+_MOST_IN_ABSTRACT = 3
+
+
+def abstract_rates_sentence(results: Results, numbers: NumberFormat) -> Markup:
+    """State the rates for everyone, and for each subgroup where these are few."""
+    populations = response_populations(results)
+    return rates_sentence(
+        results, numbers, populations[:1] if len(populations) > _MOST_IN_ABSTRACT else populations
+    )
+
+
+def rates_sentence(
+    results: Results, numbers: NumberFormat, populations: Sequence[str] | None = None
+) -> Markup:
     """State the rates of every category that occurs, for everyone and for each subgroup."""
     clauses = []
-    for population in response_populations(results):
+    for population in response_populations(results) if populations is None else populations:
         rates = [
             Markup("{} in {}%").format(
                 lower_start(category_label(results, str(rate.level))), numbers.share(rate)
@@ -81,8 +97,8 @@ def population_words(results: Results, population: str) -> Markup:
     phrase = next((known.phrase for known in definition.levels if known.key == level), "")
     if phrase:
         return Markup("of {}").format(phrase)
-    label = results.study.level_label(variable, level)
-    return Markup("of {} {}").format(results.study.variable_phrase(variable), label)
+    label = lower_start(results.study.level_label(variable, level))
+    return Markup("with {} {}").format(results.study.variable_phrase(variable), label)
 
 
 def overall_sentence(results: Results, numbers: NumberFormat, analysis: Analysis) -> Markup | None:
@@ -98,11 +114,11 @@ def overall_sentence(results: Results, numbers: NumberFormat, analysis: Analysis
         else response.disease_control
     )
     labels = [lower_start(category_label(results, key)) for key in rule]
-    return Markup("{} ({}) was seen in {} of {} patients ({}%; {}).").format(
+    return Markup("{} ({}) was seen in {} of {} ({}%; {}).").format(
         sentence_start(names[analysis]),
         join_list(labels, "or"),
         rate.events,
-        rate.n,
+        plural(rate.n or 0, "patient"),
         numbers.share(rate),
         interval_text(rate, numbers.running.percent_interval(rate), numbers),
     )
@@ -160,10 +176,9 @@ def _difference(results: Results, test: Estimate, numbers: NumberFormat) -> Mark
         lower_start(results.study.level_label(str(test.variable), str(key)))
         for key in (test.level, test.reference)
     )
-    return Markup("; {} minus {}, {} percentage points, {} {}").format(
+    return Markup("; {} minus {}, {} percentage points [{}]").format(
         level,
         reference,
         numbers.percent(test.estimate, test.n),
-        interval_name(test),
-        numbers.running.percent_interval(test),
+        interval_text(test, numbers.running.percent_interval(test), numbers),
     )

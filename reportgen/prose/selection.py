@@ -72,7 +72,7 @@ def selection_sentences(
     ]
     if entered:
         sentences.append(
-            Markup("It holds {} ({}, {}, {}).").format(
+            Markup("It comprised {} ({}, {}, {}).").format(
                 join_list(entered),
                 plural(selection.n, "patient"),
                 plural(selection.events, "event"),
@@ -87,7 +87,8 @@ def selection_sentences(
             Markup("{} ({})").format(join_list(names), reason)
             for reason, names in by_reason.items()
         ]
-        sentences.append(Markup("Left out: {}.").format(join_clauses(parts)))
+        verb = "was" if len(selection.left_out) == 1 else "were"
+        sentences.append(Markup("Left out {} {}.").format(verb, join_clauses(parts)))
     return sentences
 
 

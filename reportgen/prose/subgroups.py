@@ -23,7 +23,7 @@ def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
     sentences = []
     if overall:
         sentences.append(
-            Markup("In all patients the hazard ratio of {} was {}.").format(
+            Markup("In all patients, the hazard ratio of {} was {}.").format(
                 label, join_list([_compared(results, ratio, numbers) for ratio in overall])
             )
         )
@@ -38,9 +38,9 @@ def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
         sentences.append(Markup("It differed between subgroups: {}.").format(join_list(differing)))
     elif tests and all(test.p_value is not None for test in tests):
         sentences.append(
-            Markup("It did not differ significantly between the levels of any ({}).").format(
-                relation_clause("≥", results.study.methods.significance, numbers)
-            )
+            Markup(
+                "It did not differ significantly between the levels of any variable ({})."
+            ).format(relation_clause("≥", results.study.methods.significance, numbers))
         )
     untested = [
         Markup("{} ({})").format(interaction_label(results, str(test.variable)), test.note)
@@ -51,8 +51,8 @@ def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
         sentences.append(Markup("Not testable: {}.").format(join_list(untested)))
     sentences.append(
         Markup(
-            "Of several subgroups one differs by chance easily; a subgroup without significance "
-            "of its own is no evidence of a difference."
+            "Among several subgroups, one easily differs by chance; a hazard ratio that is not "
+            "significant in one subgroup is no evidence that it differs there."
         )
     )
     return sentences

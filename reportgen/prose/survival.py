@@ -7,15 +7,17 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
-from reportgen.method_words import level_percent
+from reportgen.label import lower_start
+from reportgen.method_words import ADJUSTMENT, level_percent
 from reportgen.prose.words import (
-    join_clauses,
     join_list,
     median_text,
     p_clause,
     plural,
+    read_aloud,
     sentence_start,
     test_name,
+    typeset,
     unbroken,
 )
 from reportgen.results import Estimate, Results, SurvivalCurve
@@ -23,14 +25,19 @@ from reportgen.results import Estimate, Results, SurvivalCurve
 
 def medians_sentence(results: Results, numbers: NumberFormat) -> Markup | None:
     """State the median of every endpoint in one sentence."""
-    clauses = []
-    for endpoint in results.study.endpoints:
-        median = results.find("median_survival", endpoint=endpoint, variable=None)
-        if median is not None:
-            label = results.study.endpoint_phrase(endpoint)
-            clauses.append(Markup("median {} was {}").format(label, median_text(median, numbers)))
-    if not clauses:
+    medians = {
+        f"median {results.study.endpoint_phrase(endpoint)}": median
+        for endpoint in results.study.endpoints
+        if (median := results.find("median_survival", endpoint=endpoint, variable=None))
+    }
+    if not medians:
         return None
+    if len(medians) > 1 and all(m.n and m.estimate is None for m in medians.values()):
+        return Markup("{} were not reached.").format(sentence_start(join_list(list(medians))))
+    clauses = [
+        Markup("{} was {}").format(label, median_text(median, numbers))
+        for label, median in medians.items()
+    ]
     return Markup("{}.").format(sentence_start(join_list(clauses)))
 
 
@@ -43,9 +50,8 @@ def endpoint_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
         return [Markup("No patient has both a time and an event.")]
     label = results.study.endpoint_phrase(endpoint)
     sentences = [
-        Markup("Of {}, {} had an event{}. Median {} was {}.").format(
-            plural(median.n or 0, "patient"),
-            median.events,
+        Markup("{}{}. Median {} was {}.").format(
+            _events(median.events or 0, median.n),
             _definition(results, endpoint),
             label,
             median_text(median, numbers),
@@ -63,39 +69,119 @@ def endpoint_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
     return sentences
 
 
+def _events(events: int, patients: int) -> str:
+    """Return how many patients had an event, e.g. ``Of 74 patients, 52 had an event``."""
+    if patients == 1:
+        return f"The only patient had {'an' if events else 'no'} event"
+    if events in {0, patients}:
+        which = "All" if events else "None of the"
+        return f"{which} {plural(patients, 'patient')} had an event"
+    return f"Of {plural(patients, 'patient')}, {events} had an event"
+
+
 def _definition(results: Results, endpoint: str) -> str:
     event = results.study.endpoints[endpoint].event_label
     return f" ({event})" if event else ""
 
 
+# More strata than these, or names longer than this together, leave the numbers to the table.
+_MOST_STRATA = 5
+_MOST_CHARACTERS = 160
+
+
+def are_few(results: Results, variable: str, estimates: Sequence[Estimate]) -> bool:
+    """Return whether a sentence can name the strata of some estimates and stay readable."""
+    names = [results.study.level_label(variable, str(estimate.level)) for estimate in estimates]
+    return len(names) <= _MOST_STRATA and len("".join(names)) <= _MOST_CHARACTERS
+
+
 def strata_medians_sentence(
+    results: Results, variable: str, endpoints: Sequence[str], numbers: NumberFormat
+) -> Markup | None:
+    """State the median of each stratum and the log-rank test, for one endpoint or for several.
+
+    Of many strata, or of some with long names, the lowest and the highest median are stated.
+    """
+    clauses = [
+        clause
+        for endpoint in endpoints
+        if (clause := _strata_medians_clause(results, endpoint, variable, numbers))
+    ]
+    if not clauses:
+        return None
+    return Markup("By {}, {}.").format(
+        results.study.variable_phrase(variable), Markup("; ").join(clauses)
+    )
+
+
+def _strata_medians_clause(
     results: Results, endpoint: str, variable: str, numbers: NumberFormat
 ) -> Markup | None:
-    """State the median of each stratum and the log-rank test."""
     medians = [
         m for m in results.select("median_survival", endpoint=endpoint, variable=variable) if m.n
     ]
     test = strata_test(results, endpoint, variable)
     if len(medians) < 2 or test is None:
         return None
-    clauses = [
-        Markup("{} for {}").format(
-            _short_median(median, numbers),
-            unbroken(results.study.level_label(variable, str(median.level))),
-        )
-        for median in medians
-    ]
     verdict = (
         Markup(" ({} {})").format(test_name(test), p_clause(test.p_value, numbers))
         if test.p_value is not None
         else Markup("")
     )
-    return Markup("By {}, median {} was {}{}.").format(
-        results.study.variable_phrase(variable),
+    return Markup("median {} {}{}").format(
         results.study.endpoint_phrase(endpoint),
-        join_list(clauses),
+        _strata_words(results, variable, medians, numbers),
         verdict,
     )
+
+
+def _strata_words(
+    results: Results, variable: str, medians: Sequence[Estimate], numbers: NumberFormat
+) -> Markup:
+    """Return what the medians of the strata were, e.g. ``was 21 mo for A and 34 mo for B``."""
+    reached = [median for median in medians if median.estimate is not None]
+    if not reached:
+        return Markup("was not reached in any group")
+    if not are_few(results, variable, medians):
+        return _range_words(results, variable, medians, numbers)
+    clauses = [
+        Markup("{} for {}").format(
+            _short_median(median, numbers), _stratum(results, variable, median)
+        )
+        for median in medians
+    ]
+    return Markup("was {}").format(join_list(clauses))
+
+
+def _range_words(
+    results: Results, variable: str, medians: Sequence[Estimate], numbers: NumberFormat
+) -> Markup:
+    """Return the lowest and the highest of the medians of many strata, with their strata."""
+    ordered = sorted(
+        (median for median in medians if median.estimate is not None),
+        key=lambda median: float(median.estimate or 0),
+    )
+    missing = len(medians) - len(ordered)
+    ends = [
+        Markup("{}{}").format(
+            _short_median(end, numbers),
+            Markup(" for {}").format(_stratum(results, variable, end))
+            if sum(median.estimate == end.estimate for median in ordered) == 1
+            else "",
+        )
+        for end in (ordered[0], ordered[-1])
+    ]
+    if ordered[0].estimate == ordered[-1].estimate:
+        text = Markup("was {}").format(ends[0])
+    else:
+        text = Markup("ranged from {} to {}").format(*ends)
+    if not missing:
+        return text + Markup(" in {} groups").format(len(medians))
+    return text + Markup(" and was not reached in {} of {} groups").format(missing, len(medians))
+
+
+def _stratum(results: Results, variable: str, estimate: Estimate) -> Markup:
+    return unbroken(lower_start(results.study.level_label(variable, str(estimate.level))))
 
 
 def strata_test(results: Results, endpoint: str, variable: str) -> Estimate | None:
@@ -121,10 +207,15 @@ def strata_follow_up_sentence(
     ]
     if len(found) < 2:
         return None
+    if all(estimate.estimate is None for estimate in found):
+        return Markup("Median follow-up was not reached in any group.")
+    if not are_few(results, variable, found):
+        return Markup("Median follow-up {}.").format(
+            _range_words(results, variable, found, numbers)
+        )
     clauses = [
         Markup("{} for {}").format(
-            median_text(estimate, numbers),
-            unbroken(results.study.level_label(variable, str(estimate.level))),
+            median_text(estimate, numbers), _stratum(results, variable, estimate)
         )
         for estimate in found
     ]
@@ -142,7 +233,7 @@ def trend_sentence(
     trend = results.find("logrank_trend", endpoint=endpoint, variable=variable)
     if trend is None or trend.p_value is None:
         return None
-    return Markup("Test for trend: {}.").format(p_clause(trend.p_value, numbers))
+    return Markup("The test for trend gave {}.").format(p_clause(trend.p_value, numbers))
 
 
 def pairwise_sentence(
@@ -154,10 +245,12 @@ def pairwise_sentence(
     if not known or len(tests) > MOST_PAIRS_IN_TEXT:
         return None
     clauses = [
-        Markup("{}, {}").format(pair_words(results, test), p_clause(test.p_value, numbers))
+        Markup("{} for {}").format(p_clause(test.p_value, numbers), pair_words(results, test))
         for test in known
     ]
-    return Markup("Pairwise: {}.").format(join_clauses(clauses))
+    adjustment = results.study.strata.adjustment if results.study.strata else "none"
+    adjusted = f", {typeset(ADJUSTMENT[adjustment])}-adjusted" if adjustment != "none" else ""
+    return Markup("Pairwise{}: {}.").format(adjusted, join_list(clauses))
 
 
 def pair_words(results: Results, test: Estimate) -> Markup:
@@ -165,7 +258,9 @@ def pair_words(results: Results, test: Estimate) -> Markup:
     variable = str(test.variable)
     level = results.study.level_label(variable, str(test.level))
     reference = results.study.level_label(variable, str(test.reference))
-    return Markup("{} against {}").format(unbroken(level), unbroken(reference))
+    return Markup("{} against {}").format(
+        unbroken(lower_start(level)), unbroken(lower_start(reference))
+    )
 
 
 def time_axis_label(results: Results, endpoint: str) -> str:
@@ -205,7 +300,10 @@ def curve_caption(
     )
     if is_cut:
         where = f"{numbers.plain(end)} {unit}"
-        text += f" Cut at {where}, where fewer than 10% (or three) are left at risk."
+        text += (
+            f" Cut at {where}, beyond which fewer than 10% of the patients, or fewer than three, "
+            "are at risk."
+        )
     return text
 
 
@@ -216,11 +314,11 @@ def curve_description(
     label = results.study.endpoint_phrase(endpoint)
     parts = []
     for median in results.select("median_survival", endpoint=endpoint, variable=variable):
-        who = results.study.level_label(variable, str(median.level)) if variable else "all patients"
-        text = median_text(median, numbers)
+        who = results.study.level_label(variable, str(median.level)) if variable else "All patients"
         size = f"{plural(median.events or 0, 'event')} in {plural(median.n or 0, 'patient')}"
-        parts.append(f"{who}: {size}, median {text}")
+        parts.append(Markup("{}: {}, median {}").format(who, size, median_text(median, numbers)))
     test = strata_test(results, endpoint, variable) if variable else None
     if test is not None and test.p_value is not None:
-        parts.append(f"{test_name(test)} P {numbers.p_text(test.p_value)}")
-    return f"Kaplan–Meier curves of {label}. {'; '.join(parts)}."
+        parts.append(Markup("{} {}").format(test_name(test), p_clause(test.p_value, numbers)))
+    text = Markup("Kaplan–Meier curves of {}. {}.").format(label, Markup("; ").join(parts))
+    return read_aloud(text, numbers)

@@ -83,16 +83,27 @@ def median_text(median: Estimate, numbers: NumberFormat) -> Markup:
     if median.estimate is None:
         return Markup("not reached") if median.n else Markup("not estimable")
     value = numbers.quantity(numbers.time(median.estimate), median.unit)
-    if median.low is None and median.high is None:
-        return Markup("{} ({} not estimable)").format(value, interval_name(median))
-    limits = numbers.running.time_interval(median)
-    return Markup("{} ({})").format(value, interval_text(median, limits, numbers))
+    return Markup("{} ({})").format(value, time_interval_text(median, numbers))
+
+
+def time_interval_text(time: Estimate, numbers: NumberFormat) -> Markup:
+    """Return the interval of a time in running text, where a limit may not be reached."""
+    if time.low is None and time.high is None:
+        return Markup("{} not estimable").format(interval_name(time))
+    limits = numbers.running.time_interval(time)
+    if time.low is None or time.high is None:
+        low, high = (
+            "not reached" if limit is None else numbers.time_limit(limit)
+            for limit in (time.low, time.high)
+        )
+        limits = f"{low} to {high}"
+    return interval_text(time, limits, numbers)
 
 
 def interval_text(estimate: Estimate, limits: str, numbers: NumberFormat) -> Markup:
-    """Return an interval with its name in running text, e.g. ``95% CI, 12.1-30.4``."""
+    """Return an interval with its name in running text, e.g. ``95% CI, 12.1-30.4``, unbroken."""
     introduction = f"{interval_name(estimate)}{numbers.interval_introduction}"
-    return Markup("{}{}").format(introduction, unbroken(limits))
+    return Markup('<span class="unbroken">{}{}</span>').format(introduction, limits)
 
 
 def interval_name(estimate: Estimate) -> str:
@@ -104,6 +115,11 @@ def relation_clause(sign: str, threshold: float, numbers: NumberFormat) -> Marku
     """Return the condition that P stands in a relation to a threshold, e.g. ``P < 0.05``."""
     space = numbers.p_space
     return Markup("{}{}{}{}{}").format(P, space, sign, space, numbers.p_threshold(threshold))
+
+
+def read_aloud(text: Markup, numbers: NumberFormat) -> str:
+    """Return running text for those who hear it: without tags, and with the theme's P."""
+    return text.replace(P, numbers.p_symbol).striptags()
 
 
 def p_clause(p_value: float | None, numbers: NumberFormat) -> Markup:

@@ -20,11 +20,12 @@ def _verdict(results: Results) -> str:
     agreeing = sum(claim.agrees for claim in results.claims)
     total = len(results.claims)
     if total == 1:
-        return f"The one published statement {'agrees' if agreeing else 'differs'}."
+        verb = "agrees with" if agreeing else "differs from"
+        return f"The one published statement {verb} this cohort."
     if agreeing == total:
-        return f"All {total} published statements agree."
+        return f"All {total} published statements agree with this cohort."
     verb = "agrees" if agreeing == 1 else "agree"
-    return f"{agreeing or 'None'} of {total} published statements {verb}."
+    return f"{agreeing or 'None'} of {total} published statements {verb} with this cohort."
 
 
 SECTION = Section(

@@ -6,12 +6,13 @@ from typing import Any
 
 from reportgen.figures.forest import ForestGroup, ForestHeadings, ForestRow, draw_forest
 from reportgen.formatting import NumberFormat
+from reportgen.label import lower_start
 from reportgen.method_words import FIRTH
 from reportgen.prose.cautions import model_cautions
 from reportgen.prose.model_fit import interaction_sentences, model_sentences
 from reportgen.prose.predictors import is_penalised, predictors_sentence, ratio_text
 from reportgen.prose.selection import selection_sentences
-from reportgen.prose.words import interval_name, typeset
+from reportgen.prose.words import interval_name, read_aloud, typeset
 from reportgen.results import Estimate, PredictorSelection, Results
 from reportgen.section import Illustration, Section, illustrate_parts
 from reportgen.tables.predictors import (
@@ -129,8 +130,9 @@ def _describe(results: Results, ratios: tuple[Estimate, ...], numbers: NumberFor
             continue
         label = results.study.variables[str(ratio.variable)].label
         level = results.study.level_label(str(ratio.variable), ratio.level) if ratio.level else ""
-        text = ratio_text(ratio, numbers).striptags()
-        parts.append(f"{label} {level}: hazard ratio {text}")
+        text = read_aloud(ratio_text(ratio, numbers), numbers)
+        who = f"{label}, {lower_start(level)}" if level else label
+        parts.append(f"{who}: hazard ratio {text}")
     return f"Forest plot. {'; '.join(parts)}."
 
 

@@ -18,7 +18,6 @@ _SHOWN_ROWS = 20
 
 def build(results: Results, theme: Theme) -> dict[str, Any]:
     """Return what the template shows."""
-    del theme
     engine = results.second_engine
     warnings = [finding.sentence for finding in results.warnings]
     return {
@@ -28,7 +27,7 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
             *results.data_notes,
             *warnings,
         ],
-        "second_engine": second_engine_sentences(engine) if engine else [],
+        "second_engine": second_engine_sentences(engine, theme.numbers) if engine else [],
         "provenance": results.provenance,
         "synthetic": results.synthetic,
     }

@@ -9,6 +9,7 @@ from reportgen.formatting import NumberFormat
 from reportgen.prose.response import (
     category_label,
     comparison_sentences,
+    denominator_words,
     overall_sentence,
     rates_sentence,
     response_populations,
@@ -47,7 +48,7 @@ def _figures(results: Results, theme: Theme) -> list[Illustration]:
         draw_response(bars, labels, theme),
         "response",
         results.study.response.label if results.study.response else "Response",
-        "Percentages of the patients in the denominator of the table.",
+        f"Percentages are of {denominator_words(results)}.",
         rates_sentence(results, theme.numbers).striptags(),
         theme,
     )

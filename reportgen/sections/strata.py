@@ -25,7 +25,7 @@ from reportgen.prose.words import sentence_start, test_name
 from reportgen.results import Results
 from reportgen.section import Illustration, Section
 from reportgen.tables.restricted_mean import restricted_mean_strata_table
-from reportgen.tables.survival import pairwise_table, strata_table
+from reportgen.tables.survival import follow_up_table, pairwise_table, strata_table
 from reportgen.theme import Theme
 
 
@@ -37,17 +37,18 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
 
 def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
     numbers = theme.numbers
-    sentences = []
-    for endpoint in results.study.endpoints:
-        sentences += [
-            strata_medians_sentence(results, endpoint, variable, numbers),
+    paragraphs = [
+        [
+            strata_medians_sentence(results, variable, [endpoint], numbers),
             strata_follow_up_sentence(results, endpoint, variable, numbers),
             trend_sentence(results, endpoint, variable, numbers),
             pairwise_sentence(results, endpoint, variable, numbers),
         ]
-    sentences += immortal_time(results, (variable,))
+        for endpoint in results.study.endpoints
+    ]
+    remarks: list[Markup | None] = [*immortal_time(results, (variable,))]
     if len(results.study.variables[variable].levels) > MOST_CURVES:
-        sentences.append(
+        remarks.append(
             Markup("There is no figure: more than {} curves cannot be told apart.").format(
                 MOST_CURVES
             )
@@ -55,9 +56,14 @@ def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
     figures = [_figure(results, key, variable, theme) for key in results.study.endpoints]
     return {
         "heading": results.study.variables[variable].label,
-        "sentences": [sentence for sentence in sentences if sentence],
+        "paragraphs": [
+            [sentence for sentence in said if sentence]
+            for said in (*paragraphs, remarks)
+            if any(said)
+        ],
         "figures": [figure for figure in figures if figure],
         "table": strata_table(results, variable, numbers),
+        "follow_up": follow_up_table(results, variable, numbers),
         "restricted_mean": restricted_mean_strata_table(results, variable, numbers),
         "pairs": pairwise_table(results, variable, numbers),
     }

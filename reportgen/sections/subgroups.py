@@ -7,7 +7,7 @@ from typing import Any
 from reportgen.figures.forest import ForestGroup, ForestHeadings, ForestRow, draw_forest
 from reportgen.prose.predictors import ratio_text
 from reportgen.prose.subgroups import interaction_tests, subgroup_ratios, subgroup_sentences
-from reportgen.prose.words import interval_name
+from reportgen.prose.words import interval_name, read_aloud
 from reportgen.results import Estimate, Results
 from reportgen.section import Illustration, Section, illustrate_parts
 from reportgen.tables.predictors import ratio_cells
@@ -102,7 +102,7 @@ def _rows(
 def _describe(results: Results, ratios: tuple[Estimate, ...], theme: Theme) -> str:
     parts = [
         f"{results.study.population_label(ratio.population)}: hazard ratio "
-        f"{ratio_text(ratio, theme.numbers).striptags()}"
+        f"{read_aloud(ratio_text(ratio, theme.numbers), theme.numbers)}"
         for ratio in ratios
         if ratio.estimate is not None
     ]

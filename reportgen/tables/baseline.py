@@ -107,7 +107,7 @@ def baseline_table(results: Results, numbers: NumberFormat) -> Table:
         groups=align_numbers([_with_heading(group) for group in groups]),
         notes=(
             "Numbers are patients (per cent of those with a known value) unless stated.",
-            *comparison_notes(results),
+            *comparison_notes(results, numbers),
         ),
     )
 

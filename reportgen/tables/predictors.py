@@ -27,7 +27,7 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
     unit = numbers.unit(medians[0].unit)
     groups = [_candidate(results, endpoint, key, numbers) for key in candidates]
     notes = [
-        "HR, hazard ratio; 1, the reference level.",
+        "CI, confidence interval; HR, hazard ratio; 1, the reference level.",
         Markup("{} values beside the name of a variable test all its levels together.").format(P),
     ]
     if reasons := _reasons(results, endpoint):

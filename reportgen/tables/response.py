@@ -14,7 +14,7 @@ from reportgen.prose.response import (
     response_populations,
     tested_outcome,
 )
-from reportgen.prose.words import interval_name, join_list, sentence_start, typeset
+from reportgen.prose.words import interval_name, join_list, typeset
 from reportgen.results import Estimate, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
@@ -208,8 +208,8 @@ def _notes(results: Results) -> tuple[str, ...]:
             Markup("Objective response does not include {}.").format(join_list(outside, "or"))
         )
     notes += _test_notes(results)
-    if spelled:
-        notes.append(f"{'; '.join(spelled)}.")
+    spelled.append("CI, confidence interval")
+    notes.append(f"{'; '.join(spelled)}.")
     return tuple(notes)
 
 
@@ -222,6 +222,6 @@ def _test_notes(results: Results) -> list[Markup]:
             label = results.study.variable_phrase(str(test.variable))
             remarks.setdefault((test.note, label), []).append(of + tested_outcome(test))
     return [
-        Markup("{} by {}: {}.").format(sentence_start(join_list(outcomes)), label, note)
+        Markup("Test of {} by {}: {}.").format(join_list(outcomes), label, note)
         for (note, label), outcomes in remarks.items()
     ]

@@ -26,7 +26,10 @@ def subgroups_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
             for row in _rows(results, endpoint, f"{by}={level.key}", numbers, indent=True)
         ]
         groups.append(RowGroup(rows=(head, *levels)))
-    notes = [f"Of {study.variable_phrase(variable)}; HR, hazard ratio."]
+    notes = [
+        f"Hazard ratios of {study.variable_phrase(variable)}.",
+        "CI, confidence interval; HR, hazard ratio.",
+    ]
     reasons = dict.fromkeys(ratio.note for ratio in ratios if ratio.note)
     if reasons:
         notes.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(map(str, reasons))}).")

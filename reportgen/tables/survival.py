@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from reportgen.conventions import DAYS_PER_UNIT
 from reportgen.formatting import NOT_ESTIMABLE, NOT_REACHED, NumberFormat
 from reportgen.method_words import ADJUSTMENT, MEDIAN_INTERVAL, SURVIVAL_INTERVAL
-from reportgen.prose.survival import MOST_PAIRS_IN_TEXT, pair_words
+from reportgen.prose.survival import MOST_PAIRS_IN_TEXT, are_few, pair_words
 from reportgen.prose.words import P, interval_name, test_name, typeset
 from reportgen.results import Estimate, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
@@ -121,19 +123,78 @@ def _survival(at: Estimate, numbers: NumberFormat) -> str:
 
 def _notes(results: Results, rows: tuple[Row, ...]) -> tuple[str, ...]:
     methods = results.study.methods
-    text = " ".join(cell for row in rows for cell in row.cells)
     median, survival = methods.median_interval, methods.survival_interval
     notes = [
         f"Intervals of the median: {MEDIAN_INTERVAL[median]}.",
         f"Intervals of survival: {SURVIVAL_INTERVAL[survival]}.",
     ]
+    late = any(
+        at.estimate is None and at.n for at in results.select("survival_at") if at.n is not None
+    )
+    return (*notes, *abbreviation_notes(rows, unobserved=late))
+
+
+def abbreviation_notes(rows: Sequence[Row], *, unobserved: bool = False) -> tuple[str, ...]:
+    """Return what the abbreviations of a table of times stand for, those that it holds.
+
+    Survival is not estimable, if *unobserved*, at times up to which nobody was followed.
+    """
+    text = " ".join(cell for row in rows for cell in row.cells)
+    spelled = ["CI, confidence interval"]
     if NOT_REACHED in text:
-        notes.append(f"{NOT_REACHED}, not reached.")
+        spelled.append(f"{NOT_REACHED}, not reached")
     if NOT_ESTIMABLE in text:
-        notes.append(
-            f"{NOT_ESTIMABLE}, not estimable; at a time, because nobody was followed so long."
+        why = " (of survival, because nobody was followed so long)" if unobserved else ""
+        spelled.append(f"{NOT_ESTIMABLE}, not estimable{why}")
+    return (f"{'; '.join(spelled)}.",)
+
+
+def follow_up_table(results: Results, variable: str, numbers: NumberFormat) -> Table | None:
+    """Tabulate the median follow-up of each stratum, where they are too many for a sentence."""
+    study = results.study
+    found = {
+        endpoint: [
+            estimate
+            for estimate in results.select("median_follow_up", endpoint=endpoint, variable=variable)
+            if estimate.n
+        ]
+        for endpoint in study.endpoints
+    }
+    if all(are_few(results, variable, estimates) for estimates in found.values()):
+        return None
+    cells = {
+        (endpoint, str(estimate.level)): (
+            numbers.time(estimate.estimate),
+            numbers.time_interval(estimate),
         )
-    return tuple(notes)
+        for endpoint, estimates in found.items()
+        for estimate in estimates
+    }
+    missing = (NOT_ESTIMABLE, NOT_ESTIMABLE)
+    rows = tuple(
+        Row(
+            stub=study.level_label(variable, level.key),
+            cells=tuple(
+                cell
+                for endpoint in study.endpoints
+                for cell in cells.get((endpoint, level.key), missing)
+            ),
+        )
+        for level in study.variables[variable].levels
+    )
+    first = next(estimate for estimates in found.values() for estimate in estimates)
+    return Table(
+        key=f"follow-up-{variable}",
+        title=f"Median follow-up by {study.variable_phrase(variable)}, {first.unit}.",
+        stub_heading=study.variables[variable].label,
+        columns=tuple(
+            Column(heading=heading, spanner=study.endpoint_label(endpoint))
+            for endpoint in study.endpoints
+            for heading in ("Median", interval_name(first))
+        ),
+        groups=align_numbers([RowGroup(rows=rows)]),
+        notes=abbreviation_notes(rows),
+    )
 
 
 def pairwise_table(results: Results, variable: str, numbers: NumberFormat) -> Table | None:
@@ -218,5 +279,8 @@ def quantiles_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
             for heading in ("Time", interval)
         ),
         groups=align_numbers([RowGroup(rows=rows)]),
-        notes=(f"Intervals: {MEDIAN_INTERVAL[results.study.methods.median_interval]}.",),
+        notes=(
+            f"Intervals: {MEDIAN_INTERVAL[results.study.methods.median_interval]}.",
+            *abbreviation_notes(rows),
+        ),
     )

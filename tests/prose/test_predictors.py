@@ -83,8 +83,8 @@ def test_few_events_for_each_coefficient_are_remarked(results_of, numbers, model
     (sentence,) = model_cautions(results, selection(events=47, parameters=6), numbers)
 
     assert sentence == (
-        "The model has 7.8 events per coefficient, below 10: its estimates may be unstable and too "
-        "large."
+        "The model has 7.8 events per coefficient, fewer than 10: its estimates may be unstable "
+        "and too extreme."
     )
 
 
@@ -128,7 +128,16 @@ def test_what_was_left_out_is_listed_with_the_reason(results_of, selection, numb
     )
     sentences = selection_sentences(results_of(), selection(left_out=left_out), numbers)
 
-    assert sentences[-1] == "Left out: sex and age (not below the threshold)."
+    assert sentences[-1] == "Left out were sex and age (not below the threshold)."
+
+
+def test_one_ratio_of_several_levels_names_its_level(results_of, numbers, model):
+    results = results_of(*model("ki67", 2.0, levels=("b",)))
+
+    assert said(results, numbers) == (
+        "Ki-67 index (hazard ratio, 2.00 for 3–10%) independently predicted shorter overall "
+        "survival."
+    )
 
 
 def test_a_rise_needs_the_reference_at_its_lower_end(results_of, numbers, model):

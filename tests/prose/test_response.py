@@ -108,7 +108,9 @@ def test_minor_response_that_does_not_count_is_named():
     results = results_of()
 
     assert "Objective response does not include minor response." in notes_of(results)
-    assert "Objective response was complete response and" in response_methods(results)
+    assert "Objective response was complete response, and disease control was" in response_methods(
+        results
+    )
     assert "Minor response did not count as objective response." in response_methods(results)
 
 
@@ -130,6 +132,6 @@ def test_remarks_say_which_tests_they_are_about():
     )
 
     assert notes_of(results)[3:5] == (
-        f"Objective response and all categories by Ki-67 index: {small}.",
-        "All categories by sex: not testable: empty.",
+        f"Test of objective response and all categories by Ki-67 index: {small}.",
+        "Test of all categories by sex: not testable: empty.",
     )

@@ -1,12 +1,20 @@
 """The words about survival follow the data."""
 
+import pytest
+from markupsafe import Markup
+
 from reportgen.prose.survival import (
+    curve_description,
     endpoint_sentences,
     medians_sentence,
     pairwise_sentence,
+    strata_follow_up_sentence,
     strata_medians_sentence,
 )
-from reportgen.results import Estimate
+from reportgen.results import Estimate, Results
+from reportgen.study import Study
+from reportgen.tables.survival import follow_up_table
+from reportgen.theme import load_theme
 
 
 def plain(sentence):
@@ -31,14 +39,14 @@ def test_a_median_that_was_not_reached_is_said_to_be_so(results_of, numbers, med
 def test_an_upper_limit_that_was_not_reached_is_said_to_be_so(results_of, numbers, median):
     results = results_of(median("OS", 30.0, 20.5, None))
 
-    assert "30 mo (95% CI, 20.5–NR)" in plain(medians_sentence(results, numbers))
+    assert "30 mo (95% CI, 20.5 to not reached)" in plain(medians_sentence(results, numbers))
 
 
 def test_one_patient_is_one_patient(results_of, numbers, median):
     results = results_of(median("OS", None, None, None, n=1, events=0))
 
     first, follow_up = (plain(s) for s in endpoint_sentences(results, "OS", numbers))
-    assert first == "Of 1 patient, 0 had an event. Median overall survival was not reached."
+    assert first == "The only patient had no event. Median overall survival was not reached."
     assert follow_up == "Median follow-up was not reached."
 
 
@@ -48,6 +56,114 @@ def test_no_patients_have_no_median(results_of, numbers, median):
     assert [plain(s) for s in endpoint_sentences(results, "OS", numbers)] == [
         "No patient has both a time and an event."
     ]
+
+
+@pytest.mark.parametrize(
+    ("events", "words"),
+    [
+        (0, "None of the 40 patients had an event."),
+        (25, "Of 40 patients, 25 had an event."),
+        (40, "All 40 patients had an event."),
+    ],
+)
+def test_all_and_none_are_said_in_words(results_of, numbers, median, events, words):
+    results = results_of(median("OS", events=events))
+
+    assert plain(endpoint_sentences(results, "OS", numbers)[0]).startswith(words)
+
+
+def test_medians_none_of_which_was_reached_are_said_together(results_of, numbers, median):
+    results = results_of(median("PFS", None, None, None), median("OS", None, None, None))
+
+    assert plain(medians_sentence(results, numbers)) == (
+        "Median progression-free survival and median overall survival were not reached."
+    )
+
+
+def strata(values, names, *, test=0.5):
+    """Return the medians of strata by name, and the study that has them."""
+    variable = {"label": "Centre", "levels": list(names)}
+    endpoint = {"label": "Overall survival", "time": "t", "event": "e"}
+    study = {"title": "T", "variables": {"site": variable}, "endpoints": {"OS": endpoint}}
+    medians = [
+        Estimate(
+            analysis=analysis,
+            endpoint="OS",
+            variable="site",
+            level=name,
+            estimate=value,
+            unit="months",
+            n=20,
+            events=10,
+            confidence_level=0.95,
+        )
+        for analysis in ("median_survival", "median_follow_up")
+        for name, value in zip(names, values, strict=True)
+    ]
+    logrank = Estimate(
+        analysis="logrank", endpoint="OS", variable="site", p_value=test, method="log-rank test"
+    )
+    return Results(
+        study=Study.model_validate(study), synthetic=False, estimates=(*medians, logrank)
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (
+            (7.5, 9.0, 12.0, 8.0, 21.0, 10.0),
+            "ranged from 7.5 mo for A1 to 21 mo for A5 in 6 groups",
+        ),
+        (
+            (7.5, None, 12.0, 8.0, 21.0, None),
+            "ranged from 7.5 mo for A1 to 21 mo for A5 and was not reached in 2 of 6 groups",
+        ),
+        ((7.5, 7.5, 12.0, 8.0, 21.0, 9.0), "ranged from 7.5 mo to 21 mo for A5 in 6 groups"),
+        (
+            (None, None, 12.0, None, None, None),
+            "was 12 mo for A3 and was not reached in 5 of 6 groups",
+        ),
+        ((None,) * 6, "was not reached in any group"),
+    ],
+)
+def test_of_many_strata_the_extremes_are_stated(numbers, values, words):
+    results = strata(values, [f"A{number}" for number in range(1, 7)])
+
+    sentence = strata_medians_sentence(results, "site", ["OS"], numbers)
+    assert plain(sentence) == f"By centre, median overall survival {words} (log-rank P = 0.50)."
+    follow_up = strata_follow_up_sentence(results, "OS", "site", numbers)
+    assert plain(follow_up) == f"Median follow-up {words}."
+    assert follow_up_table(results, "site", numbers) is not None
+
+
+def test_few_strata_with_very_long_names_are_not_listed(numbers):
+    results = strata((7.5, 9.0, 12.0), ["x" * 80, "y" * 80, "z" * 80])
+
+    assert "ranged from" in strata_medians_sentence(results, "site", ["OS"], numbers)
+
+
+def test_strata_that_are_listed_need_no_table_of_follow_up(numbers):
+    results = strata((7.5, 9.0), ["A", "B"])
+
+    assert follow_up_table(results, "site", numbers) is None
+
+
+def test_what_is_read_aloud_has_no_tags_and_the_p_of_the_theme(results_of, median):
+    results = results_of(
+        median(variable="ki67", level="a"),
+        median(variable="ki67", level="b"),
+        Estimate(
+            analysis="logrank", endpoint="OS", variable="ki67", p_value=0.2, method="log-rank test"
+        ),
+    )
+    lancet = load_theme("lancet").numbers
+
+    assert plain(Markup(curve_description(results, "OS", "ki67", lancet))) == (
+        "Kaplan–Meier curves of overall survival. 1–2%: 25 events in 40 patients, median 12 months "
+        "(95% CI 7·3–20·0); 3–10%: 25 events in 40 patients, median 12 months (95% CI 7·3–20·0); "
+        "log-rank p=0·20."
+    )
 
 
 def test_strata_without_patients_are_not_mentioned(results_of, numbers, median):
@@ -64,7 +180,7 @@ def test_strata_without_patients_are_not_mentioned(results_of, numbers, median):
         ),
     )
 
-    sentence = strata_medians_sentence(results, "OS", "ki67", numbers)
+    sentence = strata_medians_sentence(results, "ki67", ["OS"], numbers)
     assert plain(sentence) == (
         "By Ki-67 index, median overall survival was 84 mo for 1–2% and not reached for 3–10% "
         "(log-rank P = 0.030)."
@@ -82,7 +198,7 @@ def test_pairs_name_the_level_and_its_reference(results_of, numbers):
     )
 
     sentence = pairwise_sentence(results_of(pair), "OS", "ki67", numbers)
-    assert plain(sentence) == "Pairwise: 3–10% against 1–2%, P = 0.50."
+    assert plain(sentence) == "Pairwise, Holm-adjusted: P = 0.50 for 3–10% against 1–2%."
 
 
 def test_a_median_without_limits_says_so_in_words(results_of, numbers, median):
