@@ -27,6 +27,7 @@ from reportgen.version import __version__
 
 _WORD_JOINER = "\N{WORD JOINER}"
 _UNBROKEN = re.compile(r'<span class="unbroken">(.*?)</span>')
+_LEADING_POINT = re.compile(r"(?<=[\s<>=])\.(?=\d[^<>]*(?:<|\Z))")
 _BREAK_AFTER = re.compile(r"([-/\N{EN DASH}])")
 # Outside tags only: what is read aloud stays as it is.
 _RANGE = re.compile(r"(?<=[\d%])\N{EN DASH}(?=\d[^<>]*(?:<|\Z))")
@@ -113,6 +114,7 @@ def _glue(fragment: Markup) -> Markup:
         lambda span: _BREAK_AFTER.sub(rf"\1{_WORD_JOINER}", span[1]).replace(" ", NO_BREAK_SPACE),
         fragment,
     )
+    glued = _LEADING_POINT.sub(f".{_WORD_JOINER}", glued)
     return Markup(_RANGE.sub(f"\N{EN DASH}{_WORD_JOINER}", glued))  # noqa: S704  escaped before
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
@@ -20,6 +20,7 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _MOST_RATIO_DIGITS = 6
 
 
+_DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 # A number without its leading zero begins with the decimal mark.
 _LEADING_NUMBER = re.compile(r"[<>]?\N{MINUS SIGN}?(?:\d+|(?=[.,·]\d))")
 
@@ -95,6 +96,10 @@ class NumberFormat:
         text = f"{rounded:f}".replace("-", "\N{MINUS SIGN}")
         return text.replace(".", self.decimal_mark)
 
+    def marked(self, text: str) -> str:
+        """Return a text with the theme's decimal mark in the numbers that were written in it."""
+        return _DECIMAL_POINT.sub(self.decimal_mark, text)
+
     def plain(self, value: float) -> str:
         """Return a number with the digits that it is written with, e.g. a threshold."""
         return f"{Decimal(f'{value:g}'):f}".replace(".", self.decimal_mark)
@@ -136,6 +141,11 @@ class NumberFormat:
         if value is None:
             return NOT_ESTIMABLE
         return self.number(value, 0 if float(value).is_integer() else 1)
+
+    @staticmethod
+    def measured_digits(values: Iterable[float | None]) -> int:
+        """Return the decimals that the measured values of a row share: none if all are whole."""
+        return int(any(value is not None and not float(value).is_integer() for value in values))
 
     def time_limit(self, value: float | None) -> str:
         """Return a limit of a time, always with its decimals, or NR."""

@@ -186,3 +186,18 @@ def test_a_unit_is_abbreviated_where_the_theme_says_how(name: str | None, expect
 )
 def test_a_quantity_stays_on_one_line(unit: str | None, expected: str) -> None:
     assert NUMBERS.quantity("5", unit) == expected
+
+
+def test_numbers_within_a_text_take_the_decimal_mark() -> None:
+    lancet = NumberFormat(decimal_mark="·")
+
+    assert lancet.marked("97.5% CI, per 0.5 mg. End") == "97·5% CI, per 0·5 mg. End"
+
+
+@pytest.mark.parametrize(
+    ("values", "digits"), [((7.0, 8.0), 0), ((7.0, None), 0), ((7.0, 8.5), 1), ((), 0)]
+)
+def test_the_values_of_a_row_have_the_same_decimals(
+    values: tuple[float | None, ...], digits: int
+) -> None:
+    assert NUMBERS.measured_digits(values) == digits

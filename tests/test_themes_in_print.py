@@ -8,10 +8,13 @@ import pypdf
 import pypdfium2
 import pytest
 
+from reportgen.analysis import analyse
 from reportgen.characters import printed_texts
+from reportgen.cohort import load_cohort
 from reportgen.document import Numbering, render_html, render_section
 from reportgen.pdf import print_pdf
 from reportgen.sections import all_sections
+from reportgen.study_file import load_study
 from reportgen.theme import load_theme
 
 # These quote the study, the versions of programs, or figures as they were published.
@@ -32,6 +35,27 @@ def test_no_number_of_a_lancet_report_has_a_decimal_point(analysed, awkward):
 
     assert [text for text in texts if re.search(r"\d\.\d", text)] == []
     assert any("0·5" in text for text in texts)
+
+
+def test_the_level_and_the_step_of_a_lancet_report_have_its_decimal_mark(awkward_files, tmp_path):
+    cohort, study = awkward_files
+    text = study.read_text("utf-8").replace("[methods]", "[methods]\nconfidence_level = 0.975")
+    (tmp_path / "study.toml").write_text(text.replace("per = 10", "per = 0.5"), "utf-8")
+    study_file = load_study(tmp_path / "study.toml")
+    results = analyse(study_file, load_cohort(cohort, study_file.study))
+    texts = list(section_texts(results, load_theme("lancet")))
+
+    assert [text for text in texts if re.search(r"\d\.\d", text)] == []
+    assert any("97·5%" in text for text in texts)
+    assert any("per 0·5 years" in text for text in texts)
+
+
+def test_a_p_value_without_its_zero_is_not_divided(analysed):
+    html = render_html(analysed, load_theme("jama"), "paper")
+    text = re.sub(r"<style.*?</style>|<[^>]*>", "", html, flags=re.DOTALL)
+
+    assert ".\N{WORD JOINER}05" in text
+    assert not re.search(r"\s\.\d", text)
 
 
 def test_no_p_value_of_a_jama_report_has_a_leading_zero(analysed):

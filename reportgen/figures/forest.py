@@ -78,7 +78,6 @@ def _draw_axis(axes: Axes, axis: ForestAxis, page: ForestPage, theme: Theme) -> 
     """Draw the logarithmic axis and the line at 1."""
     axes.set(xscale="log", xlim=(axis.low, axis.high), ylim=(page.body, 0))
     axes.spines["left"].set_visible(False)
-    axes.spines["bottom"].set_bounds(axis.ticks[0], axis.ticks[-1])
     axes.set_yticks([])
     axes.set_xticks(axis.ticks, [axis_number(tick, theme.numbers) for tick in axis.ticks])
     axes.set_xticks([], minor=True)

@@ -202,5 +202,10 @@ def write_statistic(
 
 def axis_number(value: float, numbers: NumberFormat) -> str:
     """Return a round number of an axis with just the decimals that it has."""
+    return numbers.number(value, decimals_of(value))
+
+
+def decimals_of(value: float) -> int:
+    """Return the decimals of a round number."""
     exponent = Decimal(f"{value:g}").normalize().as_tuple().exponent
-    return numbers.number(value, max(0, -int(exponent)))
+    return max(0, -int(exponent))

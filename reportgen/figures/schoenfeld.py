@@ -9,12 +9,19 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from reportgen.figures.canvas import add_plot, figure_of, figure_style, new_sheet
-from reportgen.figures.lettering import axis_number, figure_font, write, write_statistic
+from reportgen.figures.lettering import (
+    axis_number,
+    decimals_of,
+    figure_font,
+    write,
+    write_statistic,
+)
 from reportgen.results import ResidualTrace
 from reportgen.theme import Theme
 
 # Millimetres.
 _PANEL_HEIGHT, _TITLE, _TICKS, _LEFT, _GAP, _FOOT = 30.0, 6.0, 7.0, 12.0, 14.0, 6.0
+_Y_TITLE = 2.4
 _BETWEEN_TICKS = 9.0
 _PER_ROW = 2
 # More events than these are a cloud that hides the smooth, and that a printer takes minutes for.
@@ -57,6 +64,9 @@ def draw_schoenfeld(
             write_statistic(sheet, (left, row * cell + 2.5), heading, font.strong)
             _draw_panel(axes, trace, theme)
             _write_ticks(axes, trace, width, theme)
+        sheet.text(
+            _Y_TITLE, rows * cell / 2, "Log hazard ratio", rotation=90, ha="center", va="center"
+        )
         middle = theme.text_width / 2
         write(sheet, (middle, rows * cell + 2.5), time_label, font, "center")
     return figure_of(sheet)
@@ -84,8 +94,9 @@ def _draw_panel(axes: Axes, trace: ResidualTrace, theme: Theme) -> None:
     if trace.smooth:
         axes.plot(trace.smooth_position, trace.smooth, color=palette.accent, zorder=4)
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4))
+    digits = max(decimals_of(tick) for tick in axes.get_yticks())
     axes.yaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: axis_number(value, theme.numbers))
+        FuncFormatter(lambda value, _: theme.numbers.number(value, digits))
     )
 
 

@@ -54,7 +54,7 @@ def methods_paragraphs(results: Results, numbers: NumberFormat) -> list[tuple[st
     """Return the headed paragraphs of the Methods section that apply to this study."""
     candidates = [
         ("Patients and endpoints", _patients(results)),
-        ("Response", _response(results)),
+        ("Response", _response(results, numbers)),
         ("Survival", _survival(results, numbers)),
         ("Comparison of groups", _comparison(results)),
         ("Predictors", _predictors(results, numbers)),
@@ -87,7 +87,7 @@ def _endpoint_words(label: str, endpoint: Endpoint) -> Markup:
     ).format(label, start, endpoint.event_label)
 
 
-def _response(results: Results) -> Markup:
+def _response(results: Results, numbers: NumberFormat) -> Markup:
     response = results.study.response
     if response is None:
         return Markup("")
@@ -114,7 +114,7 @@ def _response(results: Results) -> Markup:
         Markup(", and ").join(parts),
         denominator_words(results),
         typeset(PROPORTION_INTERVAL[methods.proportion_interval]),
-        level_percent(methods.confidence_level),
+        numbers.marked(level_percent(methods.confidence_level)),
         not_counted,
         _response_tests(results),
     )
@@ -154,7 +154,7 @@ def _survival(results: Results, numbers: NumberFormat) -> Markup:
         "to each time or beyond (at risk), and those with the event or censored before it."
     ).format(
         MEDIAN_RULE[methods.median_rule],
-        level_percent(methods.confidence_level),
+        numbers.marked(level_percent(methods.confidence_level)),
         interval,
         SURVIVAL_INTERVAL[methods.survival_interval],
     ) + _restricted_mean(methods, numbers)

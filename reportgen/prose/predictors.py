@@ -81,7 +81,7 @@ def _independence(
         own = [ratio for ratio in ratios if ratio.variable == variable]
         missing = _levels_without_ratio(results, endpoint, variable)
         complete = complete and not missing
-        name, qualifier = _name(results, variable, own, missing)
+        name, qualifier = _name(results, variable, own, missing, numbers)
         words = _ratios_words(results, own, missing, numbers, detailed=detailed)
         clauses.append(Markup("{} ({}{})").format(name, qualifier, words))
     joined = join_clauses(clauses) if detailed else join_list(clauses)
@@ -174,7 +174,11 @@ def _direction(ratios: list[Estimate]) -> str:
 
 
 def _name(
-    results: Results, variable: str, own: list[Estimate], missing: list[str]
+    results: Results,
+    variable: str,
+    own: list[Estimate],
+    missing: list[str],
+    numbers: NumberFormat,
 ) -> tuple[Markup, str]:
     """Return what a predictor is called, and what of it stands with its hazard ratio."""
     definition = results.study.variables[variable]
@@ -182,7 +186,7 @@ def _name(
     if not own or missing:
         return Markup("{}").format(label), ""
     if definition.type == "number":
-        return Markup("{}").format(label), f"per {own[0].unit}; "
+        return Markup("{}").format(label), numbers.marked(f"per {own[0].unit}; ")
     if len(definition.levels) > 2:
         rise = "a higher " if _rises(own, definition) else ""
         return Markup("{}{}").format(rise, label), ""

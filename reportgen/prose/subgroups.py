@@ -74,7 +74,7 @@ def _compared(results: Results, ratio: Estimate, numbers: NumberFormat) -> Marku
     """Return a hazard ratio and what it compares, or per how much of a number it is."""
     text = ratio_text(ratio, numbers)
     if ratio.level is None:
-        return Markup("{} per {}").format(text, ratio.unit)
+        return Markup("{} per {}").format(text, numbers.marked(str(ratio.unit)))
     study, variable = results.study, str(ratio.variable)
     level, reference = (
         lower_start(study.level_label(variable, key)) for key in (ratio.level, str(ratio.reference))

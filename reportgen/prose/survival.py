@@ -292,10 +292,11 @@ def curve_caption(
 ) -> str:
     """Say what is drawn up to time *end*, and whether the curves go on beyond it."""
     first = curves[0]
+    level = numbers.marked(level_percent(first.confidence_level))
     reached = any(median is not None and median <= end for median in medians)
     lines = ", dotted lines the median" if reached else ""
     text = (
-        f"Kaplan–Meier estimates with pointwise {level_percent(first.confidence_level)} confidence "
+        f"Kaplan–Meier estimates with pointwise {level} confidence "
         f"bands ({first.interval_method}); ticks mark censored patients{lines}."
     )
     if is_cut:

@@ -89,7 +89,7 @@ def median_text(median: Estimate, numbers: NumberFormat) -> Markup:
 def time_interval_text(time: Estimate, numbers: NumberFormat) -> Markup:
     """Return the interval of a time in running text, where a limit may not be reached."""
     if time.low is None and time.high is None:
-        return Markup("{} not estimable").format(interval_name(time))
+        return Markup("{} not estimable").format(interval_name(time, numbers))
     limits = numbers.running.time_interval(time)
     if time.low is None or time.high is None:
         low, high = (
@@ -102,13 +102,13 @@ def time_interval_text(time: Estimate, numbers: NumberFormat) -> Markup:
 
 def interval_text(estimate: Estimate, limits: str, numbers: NumberFormat) -> Markup:
     """Return an interval with its name in running text, e.g. ``95% CI, 12.1-30.4``, unbroken."""
-    introduction = f"{interval_name(estimate)}{numbers.interval_introduction}"
+    introduction = f"{interval_name(estimate, numbers)}{numbers.interval_introduction}"
     return Markup('<span class="unbroken">{}{}</span>').format(introduction, limits)
 
 
-def interval_name(estimate: Estimate) -> str:
+def interval_name(estimate: Estimate, numbers: NumberFormat) -> str:
     """Return what an interval is called, e.g. ``95% CI``."""
-    return f"{level_percent(estimate.confidence_level or 0)}{NO_BREAK_SPACE}CI"
+    return numbers.marked(f"{level_percent(estimate.confidence_level or 0)}{NO_BREAK_SPACE}CI")
 
 
 def relation_clause(sign: str, threshold: float, numbers: NumberFormat) -> Markup:

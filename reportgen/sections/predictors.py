@@ -61,7 +61,7 @@ def _forest(results: Results, selection: PredictorSelection, theme: Theme) -> li
         return []
     groups = [_forest_group(results, selection, key, theme.numbers) for key in selection.entered]
     label = results.study.endpoint_phrase(endpoint)
-    interval = interval_name(ratios[0])
+    interval = interval_name(ratios[0], theme.numbers)
     figures = draw_forest(
         groups,
         theme,
@@ -93,7 +93,8 @@ def _forest_group(
     }
     if variable.type == "number":
         rows = [
-            _forest_row(f"per {r.unit}", f"{r.events} / {r.n}", r, numbers) for r in ratios.values()
+            _forest_row(numbers.marked(f"per {r.unit}"), f"{r.events} / {r.n}", r, numbers)
+            for r in ratios.values()
         ]
     else:
         rows = []

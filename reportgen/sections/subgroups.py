@@ -56,7 +56,7 @@ def _forest(results: Results, endpoint: str, theme: Theme) -> list[Illustration]
                 p_text="" if test.p_value is None else theme.numbers.p_value(test.p_value),
             )
         )
-    interval = interval_name(ratios[0])
+    interval = interval_name(ratios[0], theme.numbers)
     label = study.variable_phrase(plan.variable)
     figures = draw_forest(
         groups,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from markupsafe import Markup
@@ -155,7 +156,7 @@ def _variable_rows(results: Results, key: str, numbers: NumberFormat) -> tuple[R
     if variable.type == "number":
         row = Row(
             stub=f"{variable.label}{unit}, {_SUMMARY}",
-            cells=tuple(_median(results, key, name, numbers) for name in populations),
+            cells=_medians(results.select("summary", variable=key, method="median"), numbers),
         )
         return (row, *missing)
     if yes := _yes_level(variable):
@@ -194,16 +195,20 @@ def _counts(results: Results, variable: str, level: str, numbers: NumberFormat) 
     return tuple(f"{s.events} ({numbers.share(s)})" if s.n else "–" for s in shares)
 
 
-def _median(results: Results, variable: str, population: str, numbers: NumberFormat) -> str:
-    median = results.find("summary", variable=variable, population=population, method="median")
-    if median is None or median.estimate is None:
-        return "–"
-    return _median_text(median, numbers)
+def _medians(medians: Sequence[Estimate], numbers: NumberFormat) -> tuple[str, ...]:
+    """Return medians with their quartiles, all of the row with as many decimals."""
+    digits = numbers.measured_digits(
+        value for median in medians for value in (median.estimate, median.low, median.high)
+    )
+    return tuple(
+        "–" if median.estimate is None else _median_text(median, digits, numbers)
+        for median in medians
+    )
 
 
-def _median_text(median: Estimate, numbers: NumberFormat) -> str:
-    low, high = numbers.measured(median.low), numbers.measured(median.high)
-    return f"{numbers.measured(median.estimate)} ({numbers.interval(low, high)})"
+def _median_text(median: Estimate, digits: int, numbers: NumberFormat) -> str:
+    quartiles = (numbers.number(value, digits) for value in (median.low, median.high))
+    return f"{numbers.number(median.estimate, digits)} ({numbers.interval(*quartiles)})"
 
 
 def exposure_table(results: Results, numbers: NumberFormat) -> Table:
@@ -235,9 +240,7 @@ def _exposure_rows(
     return (
         Row(
             stub=f"{label}{unit}, {_SUMMARY}",
-            cells=tuple(
-                _median_text(m, numbers) if m.estimate is not None else "–" for m in medians
-            ),
+            cells=_medians(medians, numbers),
         ),
         Row(
             stub="mean (standard deviation)",

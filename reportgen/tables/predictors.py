@@ -23,7 +23,7 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
     study = results.study
     candidates = study.predictors.candidates if study.predictors else ()
     medians = results.select("median_survival", endpoint=endpoint)
-    interval = interval_name(medians[0])
+    interval = interval_name(medians[0], numbers)
     unit = numbers.unit(medians[0].unit)
     groups = [_candidate(results, endpoint, key, numbers) for key in candidates]
     notes = [
@@ -102,7 +102,7 @@ def _number_row(results: Results, endpoint: str, key: str, numbers: NumberFormat
     variable = results.study.variables[key]
     ratio = results.find("hazard_ratio", endpoint=endpoint, variable=key, model="univariable")
     size = f"{ratio.events} / {ratio.n}" if ratio else ""
-    per = f", per {ratio.unit}" if ratio and ratio.unit else ""
+    per = numbers.marked(f", per {ratio.unit}") if ratio and ratio.unit else ""
     return Row(
         stub=f"{variable.label}{per}",
         cells=(
@@ -206,7 +206,7 @@ def interactions_table(results: Results, endpoint: str, numbers: NumberFormat) -
         stub_heading="Interaction",
         narrow=True,
         columns=(
-            Column(heading=f"Ratio of hazard ratios ({interval_name(ratios[0])})"),
+            Column(heading=f"Ratio of hazard ratios ({interval_name(ratios[0], numbers)})"),
             Column(heading=P),
         ),
         groups=align_numbers(groups),
@@ -229,15 +229,15 @@ def _interaction(
     ]
     for ratio in ratios:
         if ratio.variable == test.variable:
-            label = _pair_label(results, ratio)
+            label = _pair_label(results, ratio, numbers)
             rows.append(Row(stub=label, indent=True, cells=ratio_cells(ratio, numbers)))
     return RowGroup(rows=tuple(rows))
 
 
-def _pair_label(results: Results, ratio: Estimate) -> str:
+def _pair_label(results: Results, ratio: Estimate, numbers: NumberFormat) -> str:
     """Return the levels that a ratio of hazard ratios is of, or the units of its numbers."""
     if ratio.level is None:
-        return f"per {ratio.unit}"
+        return numbers.marked(f"per {ratio.unit}")
     keys = [
         key
         for key in str(ratio.variable).split(":")
@@ -247,7 +247,8 @@ def _pair_label(results: Results, ratio: Estimate) -> str:
     labels = [
         results.study.level_label(key, level) for key, level in zip(keys, levels, strict=False)
     ]
-    return " and ".join(labels) + (f", per {ratio.unit}" if ratio.unit else "")
+    per = numbers.marked(f", per {ratio.unit}") if ratio.unit else ""
+    return " and ".join(labels) + per
 
 
 def selection_table(results: Results, endpoint: str, numbers: NumberFormat) -> Table | None:

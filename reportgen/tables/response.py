@@ -45,7 +45,7 @@ def response_table(results: Results, numbers: NumberFormat) -> Table:
         key="response",
         title=f"{_label(results)}.",
         stub_heading=_label(results),
-        columns=_columns(results, populations),
+        columns=_columns(results, populations, numbers),
         groups=align_numbers([group for group in groups if group.rows]),
         notes=_notes(results),
     )
@@ -78,7 +78,7 @@ def _long_table(results: Results, populations: list[str], numbers: NumberFormat)
             for population, count in zip(populations, counts, strict=True)
         )
         groups.append(RowGroup(heading="Not evaluable or missing", rows=rows))
-    interval = interval_name(results.select("response_rate")[0])
+    interval = interval_name(results.select("response_rate")[0], numbers)
     return Table(
         key="response",
         title=f"{_label(results)}.",
@@ -140,13 +140,13 @@ def _label(results: Results) -> str:
     return results.study.response.label if results.study.response else "Response"
 
 
-def _columns(results: Results, populations: list[str]) -> tuple[Column, ...]:
+def _columns(results: Results, populations: list[str], numbers: NumberFormat) -> tuple[Column, ...]:
     columns = []
     for population in populations:
         rate = results.select("response_rate", population=population)[0]
         spanner = Markup("{} (<i>n</i>&nbsp;=&nbsp;{})").format(_who(results, population), rate.n)
         columns.append(Column(heading=Markup("<i>n</i> (%)"), spanner=spanner))
-        columns.append(Column(heading=interval_name(rate), spanner=spanner))
+        columns.append(Column(heading=interval_name(rate, numbers), spanner=spanner))
     return tuple(columns)
 
 

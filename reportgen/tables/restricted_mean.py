@@ -25,7 +25,7 @@ def restricted_mean_table(results: Results, numbers: NumberFormat) -> Table | No
         title=f"Restricted mean survival to {_horizon(means[0], numbers)}, all patients.",
         stub_heading="Endpoint",
         narrow=True,
-        columns=(Column(heading="Events / patients"), Column(heading=_heading(means[0]))),
+        columns=(Column(heading="Events / patients"), Column(heading=_heading(means[0], numbers))),
         groups=align_numbers([RowGroup(rows=rows)]),
     )
 
@@ -49,7 +49,7 @@ def restricted_mean_strata_table(
         for endpoint in study.endpoints
     ]
     first = study.variables[variable].levels[0]
-    interval = interval_name(means[0])
+    interval = interval_name(means[0], numbers)
     return Table(
         key=f"restricted-mean-{variable}",
         title=f"Restricted mean survival to {_horizon(means[0], numbers)} by "
@@ -57,7 +57,7 @@ def restricted_mean_strata_table(
         stub_heading=study.variables[variable].label,
         columns=(
             Column(heading="Events / patients"),
-            Column(heading=_heading(means[0])),
+            Column(heading=_heading(means[0], numbers)),
             Column(heading=f"Difference from {first.label or first.key} ({interval})"),
             Column(heading=P),
         ),
@@ -93,5 +93,5 @@ def _horizon(mean: Estimate, numbers: NumberFormat) -> str:
     return f"{numbers.plain(mean.time or 0)} {mean.unit}"
 
 
-def _heading(mean: Estimate) -> str:
-    return f"Restricted mean, {mean.unit} ({interval_name(mean)})"
+def _heading(mean: Estimate, numbers: NumberFormat) -> str:
+    return f"Restricted mean, {mean.unit} ({interval_name(mean, numbers)})"

@@ -42,7 +42,7 @@ def subgroups_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
         columns=(
             Column(heading="Compared"),
             Column(heading="Events / patients"),
-            Column(heading=f"HR ({interval_name(ratios[0])})"),
+            Column(heading=f"HR ({interval_name(ratios[0], numbers)})"),
             Column(heading=P),
             Column(heading=P + " for interaction"),
         ),
@@ -60,7 +60,7 @@ def _rows(
             stub=study.population_label(population),
             indent=indent,
             cells=(
-                f"per {ratio.unit}"
+                numbers.marked(f"per {ratio.unit}")
                 if ratio.level is None
                 else f"{study.level_label(str(ratio.variable), ratio.level)} against "
                 f"{study.level_label(str(ratio.variable), str(ratio.reference))}",

@@ -66,7 +66,7 @@ def strata_table(results: Results, variable: str, numbers: NumberFormat) -> Tabl
 def _columns(results: Results, numbers: NumberFormat) -> tuple[Column, ...]:
     first = results.select("median_survival")[0]
     unit = first.unit or ""
-    interval = interval_name(first)
+    interval = interval_name(first, numbers)
     shared = f"Survival, % ({interval})"
     milestones = dict.fromkeys(
         (estimate.time, estimate.unit) for estimate in results.select("survival_at")
@@ -116,7 +116,7 @@ def _row(
 def _survival(at: Estimate, numbers: NumberFormat) -> str:
     if at.estimate is None:
         return NOT_ESTIMABLE
-    if at.low is None or at.high is None:
+    if at.low is None or at.high is None or at.low == at.high:
         return numbers.percent(at.estimate, at.n)
     return f"{numbers.percent(at.estimate, at.n)} ({numbers.percent_interval(at)})"
 
@@ -190,7 +190,7 @@ def follow_up_table(results: Results, variable: str, numbers: NumberFormat) -> T
         columns=tuple(
             Column(heading=heading, spanner=study.endpoint_label(endpoint))
             for endpoint in study.endpoints
-            for heading in ("Median", interval_name(first))
+            for heading in ("Median", interval_name(first, numbers))
         ),
         groups=align_numbers([RowGroup(rows=rows)]),
         notes=abbreviation_notes(rows),
@@ -268,7 +268,7 @@ def quantiles_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
         )
         for (variable, level), own in by_group.items()
     )
-    interval = interval_name(quantiles[0])
+    interval = interval_name(quantiles[0], numbers)
     return Table(
         key=f"quantiles-{endpoint}",
         title=f"Times by which a share of the patients had the event, {label}.",

@@ -57,8 +57,12 @@ def summary(record, results, numbers):
     if record.method == "missing":
         return "Patients", ("Missing",), (str(record.events),)
     if record.method == "median":
-        low, high = numbers.measured(record.low), numbers.measured(record.high)
-        number = f"{numbers.measured(record.estimate)} ({numbers.interval(low, high)})"
+        row = results.select("summary", variable=record.variable, method="median")
+        digits = numbers.measured_digits(v for r in row for v in (r.estimate, r.low, r.high))
+        middle, *quartiles = (
+            numbers.number(value, digits) for value in (record.estimate, record.low, record.high)
+        )
+        number = f"{middle} ({numbers.interval(*quartiles)})"
         return "Patients", label(record, results)[:1], (number,)
     return "Patients", (), (numbers.number(record.estimate, 1),)
 
@@ -102,7 +106,8 @@ def follow_up(record, results, numbers):
     if record.estimate is not None:
         number = numbers.quantity(numbers.time(record.estimate), record.unit)
         limits = record.low is not None or record.high is not None
-        words = [number, numbers.time_interval(record) if limits else "CI not estimable"]
+        interval = numbers.time_interval(record).replace("–NR", " to not reached")
+        words = [number, interval if limits else "CI not estimable"]
     if record.variable is None:
         return "Survival", (results.study.endpoint_label(record.endpoint),), words
     return "Survival by stratum", label(record, results), words
@@ -110,7 +115,7 @@ def follow_up(record, results, numbers):
 
 def survival_at(record, results, numbers):
     number = numbers.percent(record.estimate)
-    if record.low is not None:
+    if record.low is not None and record.low < record.high:
         number += f" ({numbers.percent_interval(record)})"
     endpoint = results.study.endpoint_label(record.endpoint)
     if record.variable is None:
