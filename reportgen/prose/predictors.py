@@ -10,6 +10,7 @@ from reportgen.formatting import NumberFormat
 from reportgen.label import lower_start
 from reportgen.method_words import FIRTH
 from reportgen.prose.words import (
+    can_be_listed,
     interval_text,
     join_clauses,
     join_list,
@@ -145,11 +146,21 @@ def _ratios_words(
     parts = [
         Markup("{} for {}").format(t, unbroken(lv)) for t, lv in zip(texts, levels, strict=True)
     ]
+    if not can_be_listed(levels):
+        parts = [_range_of_ratios(own, numbers)]
     if missing:
         without = [lower_start(label) for label in missing]
         parts.append(Markup("none finite for {}").format(join_list(without)))
-    noun = "hazard ratio" if len(parts) == 1 else "hazard ratios"
+    noun = "hazard ratio" if len(own) == 1 and not missing else "hazard ratios"
     return Markup("{}, {}").format(noun, join_list(parts))
+
+
+def _range_of_ratios(own: list[Estimate], numbers: NumberFormat) -> Markup:
+    """Return the lowest and the highest of the hazard ratios of many levels."""
+    low, high = (end(float(ratio.estimate or 0) for ratio in own) for end in (min, max))
+    return Markup("{} to {} for {} levels").format(
+        numbers.ratio(low), numbers.ratio(high), len(own)
+    )
 
 
 def _detailed_ratio(ratio: Estimate, numbers: NumberFormat) -> Markup:

@@ -10,6 +10,7 @@ from reportgen.formatting import NumberFormat
 from reportgen.label import lower_start
 from reportgen.method_words import ADJUSTMENT, level_percent
 from reportgen.prose.words import (
+    can_be_listed,
     join_list,
     median_text,
     p_clause,
@@ -84,15 +85,11 @@ def _definition(results: Results, endpoint: str) -> str:
     return f" ({event})" if event else ""
 
 
-# More strata than these, or names longer than this together, leave the numbers to the table.
-_MOST_STRATA = 5
-_MOST_CHARACTERS = 160
-
-
 def are_few(results: Results, variable: str, estimates: Sequence[Estimate]) -> bool:
     """Return whether a sentence can name the strata of some estimates and stay readable."""
-    names = [results.study.level_label(variable, str(estimate.level)) for estimate in estimates]
-    return len(names) <= _MOST_STRATA and len("".join(names)) <= _MOST_CHARACTERS
+    return can_be_listed(
+        [results.study.level_label(variable, str(estimate.level)) for estimate in estimates]
+    )
 
 
 def strata_medians_sentence(

@@ -21,6 +21,16 @@ def join_list(parts: Sequence[str], conjunction: str = "and") -> Markup:
     return Markup(", ").join(safe[:-1]) + Markup(", {} ").format(conjunction) + safe[-1]
 
 
+# More names than these, or longer ones than this together, are left to a table.
+_MOST_NAMES = 5
+_MOST_CHARACTERS = 160
+
+
+def can_be_listed(names: Sequence[str]) -> bool:
+    """Return whether a sentence can name all of some groups and stay readable."""
+    return len(names) <= _MOST_NAMES and sum(map(len, names)) <= _MOST_CHARACTERS
+
+
 def join_clauses(parts: Sequence[str]) -> Markup:
     """Return clauses that hold commas of their own as ``a; b; and c``."""
     safe = [escape(part) for part in parts]

@@ -6,7 +6,8 @@ from reportgen.prose.cautions import model_cautions
 from reportgen.prose.model_fit import model_sentences
 from reportgen.prose.predictors import independent_predictors, predictors_sentence
 from reportgen.prose.selection import missing_candidates, selection_sentences
-from reportgen.results import Estimate, LeftOut, LevelCount
+from reportgen.results import Estimate, LeftOut, LevelCount, Results
+from reportgen.study import Study
 
 
 def said(results, numbers, *, detailed=False):
@@ -129,6 +130,22 @@ def test_what_was_left_out_is_listed_with_the_reason(results_of, selection, numb
     sentences = selection_sentences(results_of(), selection(left_out=left_out), numbers)
 
     assert sentences[-1] == "Left out were sex and age (not below the threshold)."
+
+
+def test_the_ratios_of_many_levels_are_summed_up(numbers, model):
+    levels = [f"s{number}" for number in range(7)]
+    study = {
+        "title": "T",
+        "variables": {"site": {"label": "Site", "levels": levels}},
+        "endpoints": {"OS": {"label": "Overall survival", "time": "t", "event": "e"}},
+        "predictors": {"candidates": ["site"]},
+    }
+    records = model("site", 1.5, 0.75, 1.25, 3.0, 1.0, 2.0, levels=levels[1:])
+    results = Results(study=Study.model_validate(study), synthetic=False, estimates=tuple(records))
+
+    assert said(results, numbers, detailed=True) == (
+        "Site (hazard ratios, 0.75 to 3.00 for 6 levels) independently predicted overall survival."
+    )
 
 
 def test_one_ratio_of_several_levels_names_its_level(results_of, numbers, model):
