@@ -7,7 +7,7 @@ from markupsafe import Markup
 from reportgen.analysis_names import Analysis
 from reportgen.conventions import Methods
 from reportgen.endpoint import Endpoint
-from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
+from reportgen.formatting import NO_BREAK_SPACE, NOT_ESTIMABLE, NumberFormat
 from reportgen.label import lower_start
 from reportgen.method_words import (
     ADJUSTMENT,
@@ -282,7 +282,9 @@ def _conventions(results: Results, numbers: NumberFormat) -> Markup:
     methods = results.study.methods
     software = dict(results.provenance.software) if results.provenance else {}
     libraries = [
-        f"{name} {software[name]}" for name in ("Python", "numpy", "scipy") if name in software
+        f"{name}{NO_BREAK_SPACE}{software[name]}"
+        for name in ("Python", "numpy", "scipy")
+        if name in software
     ]
     program = results.provenance.program if results.provenance else ""
     return Markup(
@@ -307,12 +309,10 @@ def second_engine_sentences(engine: SecondEngine, numbers: NumberFormat) -> list
     )
     sentences = [
         Markup(
-            "{} ({}) {} reproduced by a second, independent program ({} {}) to within {} of the "
+            "{} reproduced by a second, independent program ({} {}) to within {} of the "
             "value (of 1, where the value is smaller). Intervals and {} values were not recomputed."
         ).format(
-            _how_many(agreeing, engine.total),
-            what,
-            "was" if engine.total == 1 else "were",
+            _how_many(agreeing, engine.total, what),
             engine.engine,
             engine.version,
             numbers.plain(engine.tolerance),
@@ -336,11 +336,16 @@ def second_engine_sentences(engine: SecondEngine, numbers: NumberFormat) -> list
     return sentences
 
 
-def _how_many(agreeing: int, total: int) -> str:
-    """Return the subject of the sentence, e.g. ``All 68 estimates``."""
+def _how_many(agreeing: int, total: int, what: Markup) -> Markup:
+    """Return the start of the sentence, e.g. ``All 68 estimates (...) were``."""
     if total == 1:
-        return "The one estimate" if agreeing else "Not the one estimate"
-    return f"All {total} estimates" if agreeing == total else f"{agreeing} of {total} estimates"
+        return Markup("{} ({}) was").format(
+            "The one estimate" if agreeing else "Not the one estimate", what
+        )
+    if agreeing == total:
+        return Markup("All {} estimates ({}) were").format(total, what)
+    verb = "was" if agreeing == 1 else "were"
+    return Markup("Of {} estimates ({}), {} {}").format(total, what, agreeing, verb)
 
 
 def _exact(value: float | None, numbers: NumberFormat) -> str:

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from reportgen.cox_plan import Predictors
 from reportgen.formatting import NumberFormat
 from reportgen.method_words import ENTRY_TEST, SELECTION, TERM_TEST
 from reportgen.prose.words import (
+    can_be_listed,
     join_clauses,
     join_list,
     plural,
     relation_clause,
 )
 from reportgen.results import PredictorSelection, Results
+
+# More variables than these, or longer names than this together, are counted.
+_MOST_NAMES = 12
+_MOST_CHARACTERS = 400
 
 
 def selection_rule(results: Results, numbers: NumberFormat) -> Markup:
@@ -59,37 +66,52 @@ def selection_sentences(
     results: Results, selection: PredictorSelection, numbers: NumberFormat
 ) -> list[Markup]:
     """State how the model was chosen and what was left out."""
-    phrase = results.study.variable_phrase
     candidates = len(selection.entered) + len(selection.left_out)
-    entered = [phrase(key) for key in selection.entered]
+    which = Markup("it") if candidates == 1 else selection_rule(results, numbers)
     sentences = [
-        Markup("There {} {}; {} entered {} multivariable model.").format(
+        Markup("There {} {}; {} entered {} multivariable model{}.").format(
             "was" if candidates == 1 else "were",
             plural(candidates, "candidate"),
-            selection_rule(results, numbers) if entered else "none",
-            "the" if entered else "a",
+            which if selection.entered else "none",
+            "the" if selection.entered else "a",
+            "" if selection.left_out else _size(selection),
         )
     ]
-    if entered:
-        sentences.append(
-            Markup("It comprised {} ({}, {}, {}).").format(
-                join_list(entered),
-                plural(selection.n, "patient"),
-                plural(selection.events, "event"),
-                plural(selection.parameters, "coefficient"),
-            )
-        )
     if selection.left_out:
+        if selection.entered:
+            sentences.append(
+                Markup("It comprised {}{}.").format(
+                    _names(results, selection.entered), _size(selection)
+                )
+            )
         by_reason: dict[str, list[str]] = {}
         for left_out in selection.left_out:
-            by_reason.setdefault(left_out.reason, []).append(phrase(left_out.variable))
+            by_reason.setdefault(left_out.reason, []).append(left_out.variable)
         parts = [
-            Markup("{} ({})").format(join_list(names), reason)
-            for reason, names in by_reason.items()
+            Markup("{} ({})").format(_names(results, variables), reason)
+            for reason, variables in by_reason.items()
         ]
         verb = "was" if len(selection.left_out) == 1 else "were"
         sentences.append(Markup("Left out {} {}.").format(verb, join_clauses(parts)))
     return sentences
+
+
+def _size(selection: PredictorSelection) -> str:
+    """Return how much the model rests on, in brackets, for the end of a sentence."""
+    counts = (
+        plural(selection.n, "patient"),
+        plural(selection.events, "event"),
+        plural(selection.parameters, "coefficient"),
+    )
+    return f" ({', '.join(counts)})"
+
+
+def _names(results: Results, variables: Sequence[str]) -> Markup:
+    """Return the variables in a list, or how many they are where a reader would lose the thread."""
+    phrases = [results.study.variable_phrase(key) for key in variables]
+    if not can_be_listed(phrases, most=_MOST_NAMES, characters=_MOST_CHARACTERS):
+        return Markup("{} candidates").format(len(phrases))
+    return join_list(phrases)
 
 
 def missing_candidates(results: Results) -> list[Markup]:

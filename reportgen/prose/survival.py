@@ -242,7 +242,9 @@ def pairwise_sentence(
     if not known or len(tests) > MOST_PAIRS_IN_TEXT:
         return None
     clauses = [
-        Markup("{} for {}").format(p_clause(test.p_value, numbers), pair_words(results, test))
+        Markup("{} for {}").format(
+            p_clause(test.p_value, numbers), pair_words(results, test, within_sentence=True)
+        )
         for test in known
     ]
     adjustment = results.study.strata.adjustment if results.study.strata else "none"
@@ -250,14 +252,13 @@ def pairwise_sentence(
     return Markup("Pairwise{}: {}.").format(adjusted, join_list(clauses))
 
 
-def pair_words(results: Results, test: Estimate) -> Markup:
+def pair_words(results: Results, test: Estimate, *, within_sentence: bool = False) -> Markup:
     """Return which two strata a test compares, e.g. ``3-10% against 1-2%``."""
     variable = str(test.variable)
-    level = results.study.level_label(variable, str(test.level))
-    reference = results.study.level_label(variable, str(test.reference))
-    return Markup("{} against {}").format(
-        unbroken(lower_start(level)), unbroken(lower_start(reference))
-    )
+    pair = [results.study.level_label(variable, str(key)) for key in (test.level, test.reference)]
+    if within_sentence:
+        pair = [lower_start(label) for label in pair]
+    return Markup("{} against {}").format(*map(unbroken, pair))
 
 
 def time_axis_label(results: Results, endpoint: str) -> str:

@@ -26,9 +26,11 @@ _MOST_NAMES = 5
 _MOST_CHARACTERS = 160
 
 
-def can_be_listed(names: Sequence[str]) -> bool:
+def can_be_listed(
+    names: Sequence[str], *, most: int = _MOST_NAMES, characters: int = _MOST_CHARACTERS
+) -> bool:
     """Return whether a sentence can name all of some groups and stay readable."""
-    return len(names) <= _MOST_NAMES and sum(map(len, names)) <= _MOST_CHARACTERS
+    return len(names) <= most and sum(map(len, names)) <= characters
 
 
 def join_clauses(parts: Sequence[str]) -> Markup:

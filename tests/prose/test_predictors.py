@@ -132,6 +132,31 @@ def test_what_was_left_out_is_listed_with_the_reason(results_of, selection, numb
     assert sentences[-1] == "Left out were sex and age (not below the threshold)."
 
 
+def test_a_model_of_all_candidates_does_not_list_them(results_of, numbers, selection):
+    (sentence,) = selection_sentences(results_of(), selection(), numbers)
+
+    assert sentence.replace("\N{NO-BREAK SPACE}", " ") == (
+        "There was 1 candidate; it entered the multivariable model (40 patients, 25 events, 1 "
+        "coefficient)."
+    )
+
+
+def test_very_many_candidates_are_counted(numbers, selection):
+    keys = [f"x{number}" for number in range(14)]
+    study = {
+        "title": "T",
+        "variables": {key: {"label": f"Finding {key}"} for key in keys},
+        "endpoints": {"OS": {"label": "Overall survival", "time": "t", "event": "e"}},
+        "predictors": {"candidates": keys},
+    }
+    results = Results(study=Study.model_validate(study), synthetic=False, estimates=())
+    left_out = tuple(LeftOut(variable=key, reason="not below the threshold") for key in keys[1:])
+    sentences = selection_sentences(results, selection(entered=("x0",), left_out=left_out), numbers)
+
+    assert sentences[1].startswith("It comprised finding x0 (")
+    assert sentences[2] == "Left out were 13 candidates (not below the threshold)."
+
+
 def test_the_ratios_of_many_levels_are_summed_up(numbers, model):
     levels = [f"s{number}" for number in range(7)]
     study = {
