@@ -1,4 +1,4 @@
-"""Appendix: the long material, quantiles, steps of selection, hazard ratios over time."""
+"""Appendix: the long material, such as quantiles, steps of selection and residuals."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from reportgen.prose.survival import time_axis_label
 from reportgen.results import ResidualTrace, Results
 from reportgen.section import Illustration, Section
 from reportgen.tables.predictors import selection_table
-from reportgen.tables.survival import quantiles_table
+from reportgen.tables.survival import has_many_pairs, pairwise_table, quantiles_table
 from reportgen.theme import Theme
 
 # Panels that fit on a page with their caption.
@@ -30,8 +30,20 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
             }
             for endpoint in results.study.endpoints
             if _has_appendix(results, endpoint)
-        ]
+        ],
+        "strata": [
+            {
+                "heading": results.study.variables[variable].label,
+                "pairs": pairwise_table(results, variable, theme.numbers),
+            }
+            for variable in _strata_of_many_pairs(results)
+        ],
     }
+
+
+def _strata_of_many_pairs(results: Results) -> list[str]:
+    variables = results.study.strata.variables if results.study.strata else ()
+    return [variable for variable in variables if has_many_pairs(results, variable)]
 
 
 def _has_appendix(results: Results, endpoint: str) -> bool:
@@ -81,7 +93,8 @@ SECTION = Section(
     title="Appendix",
     position=100,
     build=build,
-    applies=lambda results: any(
-        _has_appendix(results, endpoint) for endpoint in results.study.endpoints
+    applies=lambda results: (
+        any(_has_appendix(results, endpoint) for endpoint in results.study.endpoints)
+        or bool(_strata_of_many_pairs(results))
     ),
 )

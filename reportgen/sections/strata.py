@@ -25,7 +25,12 @@ from reportgen.prose.words import sentence_start, test_name
 from reportgen.results import Results
 from reportgen.section import Illustration, Section
 from reportgen.tables.restricted_mean import restricted_mean_strata_table
-from reportgen.tables.survival import follow_up_table, pairwise_table, strata_table
+from reportgen.tables.survival import (
+    follow_up_table,
+    has_many_pairs,
+    pairwise_table,
+    strata_table,
+)
 from reportgen.theme import Theme
 
 
@@ -53,6 +58,9 @@ def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
                 MOST_CURVES
             )
         )
+    many_pairs = has_many_pairs(results, variable)
+    if many_pairs:
+        remarks.append(Markup("The pairwise tests are in the Appendix."))
     figures = [_figure(results, key, variable, theme) for key in results.study.endpoints]
     return {
         "heading": results.study.variables[variable].label,
@@ -65,7 +73,7 @@ def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
         "table": strata_table(results, variable, numbers),
         "follow_up": follow_up_table(results, variable, numbers),
         "restricted_mean": restricted_mean_strata_table(results, variable, numbers),
-        "pairs": pairwise_table(results, variable, numbers),
+        "pairs": None if many_pairs else pairwise_table(results, variable, numbers),
     }
 
 

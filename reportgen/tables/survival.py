@@ -197,6 +197,16 @@ def follow_up_table(results: Results, variable: str, numbers: NumberFormat) -> T
     )
 
 
+# More pairs than these fill more than a page, and go into the appendix.
+_MOST_PAIRS_BESIDE = 40
+
+
+def has_many_pairs(results: Results, variable: str) -> bool:
+    """Return whether the pairs of strata are so many that they interrupt a section."""
+    tests = results.select("logrank_pairwise", variable=variable)
+    return len({(test.level, test.reference) for test in tests}) > _MOST_PAIRS_BESIDE
+
+
 def pairwise_table(results: Results, variable: str, numbers: NumberFormat) -> Table | None:
     """Tabulate the tests of all pairs of strata, where they are too many for a sentence."""
     endpoints = list(results.study.endpoints)

@@ -1,12 +1,13 @@
 """What holds for every section, including the one that is added tomorrow."""
 
 import re
+from itertools import combinations
 
 import pytest
 
 from reportgen.document import Numbering, render_html, render_section
 from reportgen.resources import shipped_directory
-from reportgen.results import Results
+from reportgen.results import Estimate, Results
 from reportgen.sections import all_sections
 from reportgen.study import Study
 
@@ -79,3 +80,40 @@ def test_the_document_holds_the_sections_in_order(analysed, theme):
     shown = [name for name, section in SECTIONS.items() if section.applies(analysed)]
     positions = [html.index(f'<section id="{name}">') for name in shown]
     assert positions == sorted(positions)
+
+
+@pytest.mark.parametrize(("strata", "place"), [(9, "strata"), (10, "appendix")])
+def test_very_many_pairs_of_strata_go_into_the_appendix(strata, place, theme):
+    keys = [f"s{number}" for number in range(strata)]
+    endpoint = {"label": "Overall survival", "time": "t", "event": "e"}
+    study = {
+        "title": "T",
+        "variables": {"site": {"label": "Site", "levels": keys}},
+        "endpoints": {"OS": endpoint},
+        "strata": {"variables": ["site"]},
+    }
+    common = {"endpoint": "OS", "variable": "site"}
+    medians = [
+        Estimate(analysis="median_survival", level=key, n=5, confidence_level=0.95, **common)
+        for key in keys
+    ]
+    pairs = [
+        Estimate(
+            analysis="logrank_pairwise",
+            method="log-rank test",
+            level=level,
+            reference=reference,
+            statistic=1.5,
+            p_value=0.5,
+            **common,
+        )
+        for reference, level in combinations(keys, 2)
+    ]
+    results = Results(
+        study=Study.model_validate(study), synthetic=False, estimates=(*medians, *pairs)
+    )
+
+    title = "Pairwise log-rank tests by site."
+    assert title in fragment(place, results, theme)
+    assert (title in fragment("strata", results, theme)) == (place == "strata")
+    assert SECTIONS["appendix"].applies(results) == (place == "appendix")
