@@ -1,9 +1,9 @@
 """Repair the tag tree of a PDF that WeasyPrint wrote, so that a screen reader reads it right.
 
-What WeasyPrint 70 leaves to do: the scope of header cells and the headers of data cells under a
-heading of two rows, bounding boxes of figures in PDF coordinates, running heads as artifacts rather
-than text outside the tree, images without interpolation (PDF/A), page labels, and a list of the
-attached files that names each once.
+What WeasyPrint 70 leaves to do: one table for its pieces on several pages, the scope of header
+cells and the headers of data cells under a heading of two rows, bounding boxes of figures in PDF
+coordinates, running heads as artifacts rather than text outside the tree, images without
+interpolation (PDF/A), page labels, and a list of the attached files that names each once.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ _PX = 0.75  # points to a CSS pixel
 def repair_tag_tree(document: Any, pdf: Any) -> None:
     """Repair *pdf* in place; the ``finisher`` of WeasyPrint's ``write_pdf``."""
     tree = _TagTree(pdf)
+    _join_tables(tree)
     _head_tables(pdf, tree)
     _place_figures(document, pdf, tree)
     _mark_running_heads(pdf, tree)
@@ -33,9 +34,25 @@ class _TagTree:
         self.objects = {o.reference: o for o in pdf.objects if o.number is not None}
         self.root = self.objects[pdf.catalog["StructTreeRoot"]]
         self.elements: list[Any] = []
+        self.references: set[bytes] = set()
+        self.collect()
+
+    def collect(self) -> None:
+        """Find the elements anew, in the order of reading."""
+        self.elements.clear()
         for reference in self.root["K"]:
             self._collect(self.objects[reference])
         self.references = {element.reference for element in self.elements}
+
+    def remove(self, element: Any) -> None:
+        """Take an element out of the tree, and those above it that hold nothing else."""
+        import pydyf  # noqa: PLC0415  comes with weasyprint, which is imported late
+
+        parent = self.objects[element["P"]]
+        kids = parent["K"] if isinstance(parent["K"], list) else [parent["K"]]
+        parent["K"] = pydyf.Array([kid for kid in kids if kid != element.reference])
+        if not parent["K"] and parent is not self.root:
+            self.remove(parent)
 
     def _collect(self, element: Any) -> None:
         self.elements.append(element)
@@ -49,6 +66,28 @@ class _TagTree:
             child = self.objects.get(kid) if isinstance(kid, bytes) else None
             if child is not None and child.get("Type") == "/StructElem":
                 yield child
+
+
+def _join_tables(tree: _TagTree) -> None:
+    """Make one table of the pieces on several pages; heads that are repeated are not read again.
+
+    A piece has no caption of its own. What is no longer in the tree, as the repeated heads, becomes
+    an artifact with the running heads.
+    """
+    import pydyf  # noqa: PLC0415  comes with weasyprint, which is imported late
+
+    whole: Any = None
+    for table in [element for element in tree.elements if element["S"] == "/Table"]:
+        parts = list(tree.children(table))
+        if whole is None or any(part["S"] == "/Caption" for part in parts):
+            whole = table
+            continue
+        bodies = [part for part in parts if part["S"] != "/THead"]
+        for body in bodies:
+            body["P"] = whole.reference
+        whole["K"] = pydyf.Array([*whole["K"], *(body.reference for body in bodies)])
+        tree.remove(table)
+    tree.collect()
 
 
 @dataclass(slots=True)

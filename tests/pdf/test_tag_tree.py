@@ -3,9 +3,11 @@
 veraPDF checks the form of the tags; here it is whether they say the right thing.
 """
 
+import io
 import re
 from collections import Counter
 
+import pypdf
 import pytest
 
 from reportgen.document import SYNTHETIC_NOTICE
@@ -106,6 +108,32 @@ def test_every_header_has_a_scope_and_every_cell_headers_of_its_own_table(cells)
         assert len(own) >= 2
         assert set(own) <= set(names)
         assert {name.split("-")[0] for name in own} == {table}
+
+
+def test_a_table_over_several_pages_is_one_table(unusual, theme, printed):
+    reader = pypdf.PdfReader(io.BytesIO(printed(unusual["forty strata"], theme)))
+    found = list(structure(reader.trailer["/Root"]["/StructTreeRoot"]))
+    tables = [element for element in found if element["/S"] == "/Table"]
+
+    lengths = []
+    for table in tables:
+        parts = Counter(child["/S"] for child in structure(table))
+        assert (parts["/Caption"], parts["/THead"]) == (1, 1)
+        bodies = [child for child in structure(table) if child["/S"] == "/TBody"]
+        cells = [cell for body in bodies for cell in structure(body)]
+        groups = [cell["/ID"] for cell in cells if cell.get("/A", {}).get("/ColSpan", 1) > 1]
+        first = next(cell for cell in cells if cell["/S"] == "/TH")
+        pages = {cell["/Pg"].idnum for cell in map(raw, cells) if "/Pg" in cell}
+        lengths.append(len(pages))
+        if groups == [first["/ID"]]:  # the heading of a group is of its rows on the next page too
+            data = [cell for cell in cells if cell["/S"] == "/TD"]
+            assert all(groups[0] in cell["/A"]["/Headers"] for cell in data)
+    assert max(lengths) > 10
+
+
+def raw(element):
+    """Return the entries of an element as they are, references included."""
+    return {key: element.raw_get(key) for key in element}
 
 
 def test_running_heads_and_page_numbers_are_not_read(tag_tree, reader, analysed):
