@@ -97,4 +97,4 @@ def test_on_paper_ranges_and_short_labels_are_held_together_by_characters(analys
     assert 'class="unbroken"' not in paper
     assert not any("\N{WORD JOINER}" in spoken for spoken in re.findall(r'alt="([^"]*)"', paper))
     assert "\N{WORD JOINER}" not in screen
-    assert '<span class="unbroken">18.3–33.7</span>' in screen
+    assert '<span class="unbroken">95%\N{NO-BREAK SPACE}CI, 18.3–33.7</span>' in screen

@@ -190,21 +190,22 @@ def _name(
     own: list[Estimate],
     missing: list[str],
     numbers: NumberFormat,
-) -> tuple[Markup, str]:
+) -> tuple[Markup, Markup]:
     """Return what a predictor is called, and what of it stands with its hazard ratio."""
     definition = results.study.variables[variable]
     label = results.study.variable_phrase(variable)
     if not own or missing:
-        return Markup("{}").format(label), ""
+        return Markup("{}").format(label), Markup("")
     if definition.type == "number":
-        return Markup("{}").format(label), numbers.marked(f"per {own[0].unit}; ")
+        step = unbroken(numbers.marked(f"per {own[0].unit}"))
+        return Markup("{}").format(label), Markup("{}; ").format(step)
     if len(definition.levels) > 2:
         rise = "a higher " if _rises(own, definition) else ""
-        return Markup("{}{}").format(rise, label), ""
+        return Markup("{}{}").format(rise, label), Markup("")
     level = results.study.level_label(variable, str(own[0].level))
     if definition.cut_points:
-        return Markup("{} {}").format(label, unbroken(level)), ""
-    return Markup("{}").format(label), f"{lower_start(level)}; "
+        return Markup("{} {}").format(label, unbroken(level)), Markup("")
+    return Markup("{}").format(label), Markup("{}; ").format(lower_start(level))
 
 
 def _rises(ratios: list[Estimate], variable: Variable) -> bool:

@@ -135,13 +135,13 @@ def pairwise(record, results, numbers):
     level, reference = (
         results.study.level_label(record.variable, key) for key in (record.level, record.reference)
     )
-    words = (f"{level} against {reference}, P {numbers.p_text(record.p_value)}",)
+    words = (f"P {numbers.p_text(record.p_value)} for {level} against {reference}",)
     return "Survival by stratum", (), words
 
 
 def trend(record, results, numbers):
     del results
-    return "Survival by stratum", (), (f"trend: P {numbers.p_text(record.p_value)}",)
+    return "Survival by stratum", (), (f"trend gave P {numbers.p_text(record.p_value)}",)
 
 
 def hazard_ratio(record, results, numbers):

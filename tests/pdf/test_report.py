@@ -44,7 +44,7 @@ def test_the_text_is_as_before(text, snapshot):
 def test_every_published_figure_is_computed_and_printed_outside_the_comparison(analysed, pages):
     """Each number of the claims is printed where it is computed, not only beside its claim."""
     text = collapse(" ".join(pages))
-    before, compared = text.split("published statements agree.", maxsplit=1)
+    before, compared = text.split("published statements agree with this cohort.", maxsplit=1)
     after = compared.split("Statistical methods", maxsplit=1)[1]
     printed_numbers = [float(number) for number in re.findall(r"\d+(?:\.\d+)?", before + after)]
     missing = [
