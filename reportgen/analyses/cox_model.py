@@ -103,7 +103,7 @@ def fit_model(
             if model.infinite and design.stratum is None:
                 firth = fit_firth(design.times, design.matrix, ties=methods.ties)
     except SingularDesignError as error:
-        problem = str(error)
+        problem = f"not estimable: {error}"
     return Fit(
         endpoint=endpoint,
         kind=kind,

@@ -70,7 +70,8 @@ def _reasons(results: Results, endpoint: str) -> list[str]:
         for ratio in results.select("hazard_ratio", endpoint=endpoint, estimate=None)
         if ratio.model != "subgroup"
     ]
-    return list(dict.fromkeys(ratio.note for ratio in ratios if ratio.note))
+    notes = (ratio.note.removeprefix("not estimable: ") for ratio in ratios if ratio.note)
+    return list(dict.fromkeys(notes))
 
 
 def _candidate(results: Results, endpoint: str, key: str, numbers: NumberFormat) -> RowGroup:

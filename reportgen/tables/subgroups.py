@@ -30,7 +30,9 @@ def subgroups_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
         f"Hazard ratios of {study.variable_phrase(variable)}.",
         "CI, confidence interval; HR, hazard ratio.",
     ]
-    reasons = dict.fromkeys(ratio.note for ratio in ratios if ratio.note)
+    reasons = dict.fromkeys(
+        ratio.note.removeprefix("not estimable: ") for ratio in ratios if ratio.note
+    )
     if reasons:
         notes.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(map(str, reasons))}).")
     return Table(
