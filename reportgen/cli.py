@@ -105,11 +105,14 @@ def init(cohort: Path, output: Path | None) -> None:
     if output is not None:
         check_absent(output)
     show_progress(f"Reading {cohort.name}")
+    from reportgen.cohort_header import check_names  # noqa: PLC0415
     from reportgen.draft.study_draft import draft_study  # noqa: PLC0415
     from reportgen.readers import read_cohort_file  # noqa: PLC0415
     from reportgen.study_file import open_decisions  # noqa: PLC0415
 
-    text = draft_study(read_cohort_file(cohort))
+    file = read_cohort_file(cohort)
+    check_names(cohort, file)
+    text = draft_study(file)
     show_progress("")
     if output is None:
         click.echo(text, nl=False)

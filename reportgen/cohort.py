@@ -5,15 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from reportgen.adam import join_adam
-from reportgen.cohort_checks import check_cells, check_typed
+from reportgen.cohort_checks import check_cells, check_typed, read_events
 from reportgen.cohort_file import CohortFile
-from reportgen.cohort_header import check_columns, wanted_columns
+from reportgen.cohort_header import (
+    check_names,
+    explain_missing,
+    find_missing,
+    missing_columns,
+    wanted_columns,
+    with_empty_columns,
+)
 from reportgen.column_reader import ColumnReader
 from reportgen.conventions import DAYS_PER_UNIT
 from reportgen.derivation import derive
@@ -97,12 +105,16 @@ def load_cohort(path: Path, study: Study) -> Cohort:
         every problem with its rows as a spreadsheet numbers them.
     """
     file, study = _read_table(path, study)
+    absent = missing_columns(file, study)
+    if absent:
+        check_names(path, file, absent)
     identifier = study.cohort.identifier
     reader = ColumnReader(
-        file=file,
+        file=with_empty_columns(file, absent),
         missing=frozenset(study.cohort.missing),
-        identifiers=frozenset(file.column(identifier) if identifier else ()),
-        findings=list(file.findings),
+        identifiers=frozenset(file.column(identifier) if identifier in file.header else ()),
+        absent=frozenset(absent),
+        findings=[*file.findings, *find_missing(file, absent)],
     )
     check_cells(reader, study)
     derived = derive(reader, study)
@@ -119,7 +131,7 @@ def load_cohort(path: Path, study: Study) -> Cohort:
         variables=_read_variables(reader, study, measured),
         measured=measured,
         endpoints={
-            key: _read_endpoint(reader, endpoint, study.methods.time_unit)
+            key: _read_endpoint(reader, key, endpoint, study.methods.time_unit)
             for key, endpoint in study.endpoints.items()
         },
         response=_read_response(reader, study),
@@ -129,7 +141,9 @@ def load_cohort(path: Path, study: Study) -> Cohort:
         notes=(*_describe_file(reader, study), *derived.notes),
     )
     check_typed(reader, derived.study, cohort.variables)
-    _stop_at_errors(path, reader.findings)
+    if absent:
+        _stop_at_missing(path, file, study, absent, reader.findings)
+    _stop_at_errors(path, reader.findings, cohort.notes)
     return replace(cohort, findings=tuple(reader.findings))
 
 
@@ -139,18 +153,29 @@ def _read_table(path: Path, study: Study) -> tuple[CohortFile, Study]:
     file, study = join_adam(path, file, study)
     needed = wanted_columns(study)
     file = fold_repeated_rows(path, file, needed)
-    file = with_dictionary(path, file, study.cohort.dictionary)
-    check_columns(path, file, study)
-    return file, study
+    return with_dictionary(path, file, study.cohort.dictionary), study
 
 
-def _stop_at_errors(path: Path, findings: list[Finding]) -> None:
+def _stop_at_missing(
+    path: Path, file: CohortFile, study: Study, absent: dict[str, str], findings: list[Finding]
+) -> NoReturn:
+    """Say which columns are missing, and what is wrong in those that are there."""
+    message = [explain_missing(path, file, study, absent)]
+    wrong = [f"  {f}" for f in findings if f.action == "stop" and f.column not in absent]
+    if wrong:
+        message += ["  Besides, in the columns that the file has:", *wrong]
+    names = ", ".join(name for name in file.header if name)
+    notes = (f"The file was read as {file.description}.", f"Its columns are {names}.")
+    raise CohortError("\n".join(message), tuple(findings), notes)
+
+
+def _stop_at_errors(path: Path, findings: list[Finding], notes: tuple[str, ...]) -> None:
     errors = [f"  {finding}" for finding in findings if finding.action == "stop"]
     if errors:
         count = f"{len(errors)} problem{'s' if len(errors) > 1 else ''}"
         message = [f"{path}: {count} in the cohort file.", *errors]
         message.append("  Correct these cells, or state their codes in the study file.")
-        raise CohortError("\n".join(message), tuple(findings))
+        raise CohortError("\n".join(message), tuple(findings), notes)
 
 
 def _is_synthetic(reader: ColumnReader, study: Study) -> bool:
@@ -170,7 +195,7 @@ def _read_variables(
         elif variable.cut_points:
             columns[key] = _cut(variable, measured[key])
         else:
-            columns[key] = pd.Series(reader.codes(variable.column, variable.levels), dtype=object)
+            columns[key] = pd.Series(_read_levels(reader, key, variable), dtype=object)
     return pd.DataFrame(columns, index=range(len(reader.file)))
 
 
@@ -191,12 +216,18 @@ def _read_numbers(reader: ColumnReader, variable: Variable) -> NDArray[np.float6
     )
 
 
-def _read_endpoint(reader: ColumnReader, endpoint: Endpoint, time_unit: str) -> EndpointData:
+def _read_levels(reader: ColumnReader, key: str, variable: Variable) -> list[str | None]:
+    return reader.codes(variable.column, variable.levels, f"levels of variables.{key}")
+
+
+def _read_endpoint(
+    reader: ColumnReader, key: str, endpoint: Endpoint, time_unit: str
+) -> EndpointData:
     """Read a time and its event; a time in another unit is converted by the days in each."""
     time = reader.numbers(endpoint.time, minimum=0)
     if endpoint.unit is not None and endpoint.unit != time_unit:
         time = time * (DAYS_PER_UNIT[endpoint.unit] / DAYS_PER_UNIT[time_unit])
-    event = np.array(reader.codes(endpoint.event, endpoint.outcomes), dtype=object)
+    event = np.array(read_events(reader, key, endpoint), dtype=object)
     known = np.array([code is not None for code in event], dtype=np.bool_)
     return EndpointData(time=time, event=event == "event", observed=known & ~np.isnan(time))
 
@@ -205,7 +236,7 @@ def _read_response(reader: ColumnReader, study: Study) -> pd.Series[str] | None:
     response = study.response
     if response is None:
         return None
-    keys = reader.codes(response.column, response.codes)
+    keys = reader.codes(response.column, response.codes, "categories or not_evaluable of response")
     return pd.Series([None if key in response.not_evaluable else key for key in keys], dtype=object)
 
 

@@ -88,9 +88,17 @@ def _find_repeated_patients(reader: ColumnReader, study: Study) -> Iterator[Find
             )
 
 
-def _read(reader: ColumnReader, endpoint: Endpoint) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def read_events(reader: ColumnReader, key: str, endpoint: Endpoint) -> list[str | None]:
+    """Return the outcome of each patient, ``event`` or ``censored``, ``None`` where missing."""
+    place = f"event_codes or censored_codes of endpoints.{key}"
+    return reader.codes(endpoint.event, endpoint.outcomes, place)
+
+
+def _read(
+    reader: ColumnReader, key: str, endpoint: Endpoint
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return the times in their own unit, who had the event, and whose event code is known."""
-    codes = np.array(reader.codes(endpoint.event, endpoint.outcomes), dtype=object)
+    codes = np.array(read_events(reader, key, endpoint), dtype=object)
     known = np.array([code is not None for code in codes], dtype=np.bool_)
     return reader.numbers(endpoint.time, minimum=0), codes == "event", known
 
@@ -98,7 +106,7 @@ def _read(reader: ColumnReader, endpoint: Endpoint) -> tuple[np.ndarray, np.ndar
 def _find_in_endpoints(reader: ColumnReader, study: Study) -> Iterator[Finding]:
     rows = reader.file.row_numbers
     for key, endpoint in study.endpoints.items():
-        time, event, known = _read(reader, endpoint)
+        time, event, known = _read(reader, key, endpoint)
         unit = endpoint.unit or study.methods.time_unit
         columns = (endpoint.time, endpoint.event)
         yield from find_in_times(key, endpoint.time, unit, time, rows)
@@ -118,13 +126,13 @@ def _find_in_pairs(reader: ColumnReader, study: Study) -> Iterator[Finding]:
     if overall is None:
         return
     death = study.endpoints[overall]
-    os_time, died, _ = _read(reader, death)
+    os_time, died, _ = _read(reader, overall, death)
     for key, endpoint in study.endpoints.items():
         same_unit = (endpoint.unit or study.methods.time_unit) == (
             death.unit or study.methods.time_unit
         )
         if key.casefold() in _ENDED_BY_DEATH and same_unit:
-            time, event, known = _read(reader, endpoint)
+            time, event, known = _read(reader, key, endpoint)
             yield from find_progression_after_death(
                 (key, overall),
                 (endpoint.time, death.time),

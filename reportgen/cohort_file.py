@@ -11,6 +11,7 @@ from reportgen.finding import Finding
 from reportgen.spelling import as_read
 
 _SHOWN = 8
+_SIGNS = str.maketrans("", "", "+-.,")
 
 Row = tuple[int, Sequence[str]]
 """A row as its program numbers it, and its cells."""
@@ -121,8 +122,24 @@ def check_header(path: Path, header: Sequence[str], rows: int) -> None:
         raise CohortError(f"{path}: the file has a header but no rows; it needs a row a patient.")
     duplicates = sorted({name for name in header if name and header.count(name) > 1})
     if duplicates:
+        check_no_values(path, header)
         raise CohortError(
-            f"{path}: the header names {', '.join(duplicates)} more than once; rename or remove."
+            f"{path}: the header names {', '.join(duplicates)} more than once; "
+            "rename or remove all but one."
+        )
+
+
+def check_no_values(path: Path, header: Sequence[str]) -> None:
+    """Check that a header holds names, of which none is a number.
+
+    Raises
+    ------
+    CohortError
+        If it holds a number; what stands there is not shown, as it may be a patient's.
+    """
+    if any(name.translate(_SIGNS).isdecimal() for name in header):
+        raise CohortError(
+            f"{path}: the first row holds values, not the names of columns; put a header above it."
         )
 
 

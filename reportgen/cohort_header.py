@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from pathlib import Path
 
-from reportgen.cohort_file import CohortFile
+from reportgen.cohort_file import CohortFile, check_no_values
 from reportgen.errors import CohortError
+from reportgen.finding import Finding
 from reportgen.study import Study
 
 _SAMPLED = 20
@@ -34,29 +36,41 @@ def wanted_columns(study: Study) -> dict[str, str]:
     return wanted
 
 
-def check_columns(path: Path, file: CohortFile, study: Study) -> None:
-    """Check that the file has every column that the study needs.
+def missing_columns(file: CohortFile, study: Study) -> dict[str, str]:
+    """Return the columns that the study needs and the file lacks, with the key that names each."""
+    return {c: key for c, key in wanted_columns(study).items() if c not in file.header}
+
+
+def check_names(path: Path, file: CohortFile, wanted: Iterable[str] = ()) -> None:
+    """Check that the header holds names.
+
+    Parameters
+    ----------
+    wanted
+        Columns that are looked for in vain.
 
     Raises
     ------
     CohortError
-        If it does not; the message lists what is missing, what looks like it, what the file has,
-        and how to write a study file.
+        If the names seem to stand in a lower row, or the header holds values.
     """
-    missing = {c: key for c, key in wanted_columns(study).items() if c not in file.header}
-    if not missing:
-        return
-    if row := _row_of_names(file, set(missing)):
+    if row := _row_of_names(file, set(wanted)):
         raise CohortError(
             f"{path}: the names of the columns stand in row {row}, not in the first that holds "
             f"anything; remove what stands above row {row}."
         )
-    if any(name.replace(".", "").replace("-", "").isdecimal() for name in file.header):
+    check_no_values(path, file.header)
+    named = sum(map(bool, file.header))
+    if 2 * named < len(file.header) and (row := _filled_row(file)):
         raise CohortError(
-            f"{path}: the first row holds values, not the names of columns; put a header above it."
+            f"{path}: the first row that holds anything names {named} of {len(file.header)} "
+            f"columns; if row {row} names them, remove what stands above it."
         )
-    folded = {name.casefold().replace(" ", "_"): name for name in file.header if name}
-    hints = {column: _similar(column.casefold(), folded) for column in missing}
+
+
+def explain_missing(path: Path, file: CohortFile, study: Study, missing: dict[str, str]) -> str:
+    """Return what is missing, what looks like it, what the file has, and what to do."""
+    hints = {column: _similar(column, file) for column in missing}
     plural = "s" if len(missing) > 1 else ""
     lines = [f"{path}: the study needs {len(missing)} column{plural} that the file does not have."]
     lines += [
@@ -71,13 +85,29 @@ def check_columns(path: Path, file: CohortFile, study: Study) -> None:
     lines += _wrapped([name for name in file.header if name])
     lines += [
         f"  The study is {study.title!r}.",
-        "  Rename the columns, or describe your own file in a study file such as",
-        '    title = "My cohort"',
-        "    [endpoints]",
-        '    OS = { label = "Overall survival", time = "a column", event = "a column" }',
-        "  and name it with --study FILE; docs/study-file.md explains every key.",
+        "  Rename the columns, or name those of the file in a study file (--study FILE);",
+        f"  reportgen init {path.name} -o study.toml drafts one for the columns that there are.",
     ]
-    raise CohortError("\n".join(lines))
+    return "\n".join(lines)
+
+
+def find_missing(file: CohortFile, missing: dict[str, str]) -> Iterator[Finding]:
+    """Yield a finding for each column that is missing; the build stops."""
+    for column, key in missing.items():
+        near = _similar(column, file)
+        yield Finding(
+            action="stop",
+            column=column,
+            found="not in the file" + (f", which has {', '.join(near)}" if near else ""),
+            expected=f"{key} of the study needs it",
+        )
+
+
+def with_empty_columns(file: CohortFile, missing: Iterable[str]) -> CohortFile:
+    """Return the file with what it lacks as empty columns, so that the others can be checked."""
+    for column in missing:
+        file = file.with_column(column, [""] * len(file))
+    return file
 
 
 def _row_of_names(file: CohortFile, missing: set[str]) -> int | None:
@@ -89,8 +119,18 @@ def _row_of_names(file: CohortFile, missing: set[str]) -> int | None:
     return None
 
 
-def _similar(column: str, folded: dict[str, str]) -> list[str]:
+def _filled_row(file: CohortFile) -> int | None:
+    """Return the first row all of whose cells hold something, among the first."""
+    for position, number in enumerate(file.row_numbers[:_SAMPLED]):
+        if all(column[position] for column in file.columns):
+            return number
+    return None
+
+
+def _similar(column: str, file: CohortFile) -> list[str]:
     """Return the columns of a file that are spelt like one, or begin with the same word."""
+    folded = {name.casefold().replace(" ", "_"): name for name in file.header if name}
+    column = column.casefold()
     spelt = get_close_matches(column, folded, n=1, cutoff=0.7)
     begun = [name for name in folded if name.partition("_")[0] == column.partition("_")[0]]
     return [repr(folded[name]) for name in spelt or begun[:3]]

@@ -41,6 +41,8 @@ class ColumnReader:
         Cells that mean that a value is missing.
     identifiers
         What identifies the patients; never shown, even where it stands in another column.
+    absent
+        Columns that the file lacks; they are empty, and nothing is reported of them.
     findings
         One for each kind of problem in each column: rows, values, and what was expected.
     decimal_commas
@@ -50,6 +52,7 @@ class ColumnReader:
     file: CohortFile
     missing: frozenset[str]
     identifiers: frozenset[str] = frozenset()
+    absent: frozenset[str] = frozenset()
     findings: list[Finding] = field(default_factory=list)
     decimal_commas: set[str] = field(default_factory=set)
     _cells: dict[str, list[str | None]] = field(default_factory=dict)
@@ -117,11 +120,11 @@ class ColumnReader:
         parsed = self.parse(column, parse, _range_in_words(minimum, maximum))
         return np.array([np.nan if value is None else value for value in parsed], dtype=float)
 
-    def codes(self, column: str, levels: Sequence[Level]) -> list[str | None]:
+    def codes(self, column: str, levels: Sequence[Level], place: str) -> list[str | None]:
         """Return a column as level keys, ``None`` where missing.
 
         A cell stands for a level by its code, by what the file says that the code means or, where
-        the file holds meanings, by the code for it.
+        the file holds meanings, by the code for it. *place* says where the study lists the codes.
         """
         keys = {code: level.key for level in levels for code in level.codes}
         same = {self.code(code): key for code, key in reversed(keys.items())} | keys
@@ -137,7 +140,7 @@ class ColumnReader:
                     return same[other]
             raise ValueError(cell)
 
-        return self.parse(column, parse, f"one of {', '.join(keys)}")
+        return self.parse(column, parse, f"one of {', '.join(keys)}; list other codes in {place}")
 
     def dates(self, column: str) -> list[date | None]:
         """Return a column as dates, ``None`` where missing."""
@@ -150,7 +153,7 @@ class ColumnReader:
 
     def report(self, finding: Finding) -> None:
         """Note a finding, once however often the column is read."""
-        if finding not in self.findings:
+        if finding not in self.findings and finding.column not in self.absent:
             self.findings.append(finding)
 
     def check_written_out(self, column: str) -> None:

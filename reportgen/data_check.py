@@ -72,7 +72,10 @@ def check_data(path: Path, study: Study) -> DataCheck:
         message = str(error).removeprefix(f"{path}: ").removesuffix(".")
         unread = Finding(action="stop", found=message, expected="")
         return DataCheck(
-            file=path.name, patients=None, notes=(), findings=error.findings or (unread,)
+            file=path.name,
+            patients=None,
+            notes=error.notes,
+            findings=error.findings or (unread,),
         )
     return DataCheck(
         file=path.name, patients=len(cohort), notes=cohort.notes, findings=cohort.findings
@@ -90,7 +93,7 @@ def describe_check(check: DataCheck) -> str:
         if found:
             noun = _NOUNS[severity][len(found) > 1]
             lines += ["", f"{heading} {len(found)} {noun}:", *(f"  {f}" for f in found)]
-    if not check.of("error") and not check.of("warning"):
+    if all(finding.severity == "missing" for finding in check.findings):
         lines += ["", "Nothing was found that needs a look."]
     return "\n".join(lines)
 

@@ -18,14 +18,18 @@ class ReportgenError(Exception):
 class CohortError(ReportgenError):
     """The cohort file does not hold the data that the study asks for.
 
-    ``findings`` holds everything that was found out about the data, where they could be read.
+    ``findings`` holds everything that was found out about the data, where they could be read, and
+    ``notes`` how the file was read, in sentences.
     """
 
     kind = "cohort"
 
-    def __init__(self, message: str, findings: tuple[Finding, ...] = ()) -> None:
+    def __init__(
+        self, message: str, findings: tuple[Finding, ...] = (), notes: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(message)
         self.findings = findings
+        self.notes = notes
 
 
 class StudyError(ReportgenError):

@@ -51,7 +51,8 @@ def _with_levels(key: str, variable: Variable, reader: ColumnReader) -> Variable
     cells = {cell for cell in reader.cells(variable.column) if cell is not None}
     codes = sorted({code_of.get(cell, reader.code(cell)) for cell in cells}, key=_natural_order)
     names = text_of_codes(codes, meanings)
-    if why := _why_no_levels(variable, codes, names) or _why_in_doubt(codes, sorted(cells)):
+    why = _why_no_levels(variable, codes, names) or _why_in_doubt(codes, sorted(cells))
+    if why and variable.column not in reader.absent:
         what = f"variables.{key}: column {variable.column} {why[0]}"
         reader.report(Finding(action="stop", found=what, expected=why[1]))
     levels = tuple(

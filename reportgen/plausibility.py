@@ -80,12 +80,13 @@ def find_in_events(key: str, column: str, event: Bools, observed: Bools) -> Iter
     """Yield an endpoint that everyone or no one reached."""
     patients, events = int(observed.sum()), int((event & observed).sum())
     if patients and events in (0, patients):
-        which = "none" if events == 0 else "each"
-        noun = "patient" if patients == 1 else "patients"
+        found = (
+            f"none of {patients} patients has" if events == 0 else f"all {patients} patients have"
+        )
         yield Finding(
             action="keep",
             column=column,
-            found=f"{which} of {patients} {noun} has the event of {key}",
+            found=f"{found} the event of {key}",
             expected="check event_codes and censored_codes in the study file",
         )
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from difflib import get_close_matches
 from itertools import combinations
+from pathlib import Path
 
 
 def as_read(text: str) -> str:
@@ -26,3 +28,13 @@ def look_alikes(texts: Iterable[str]) -> tuple[str, str] | None:
     return next(
         (pair for pair in combinations(texts, 2) if len(set(map(as_seen, pair))) == 1), None
     )
+
+
+def why_unread(path: Path, error: OSError, what: str = "the file") -> str:
+    """Return why a file cannot be read, and which file beside it has a name like the one given."""
+    why = f"{what} cannot be read: {error.strerror}"
+    if isinstance(error, FileNotFoundError) and path.parent.is_dir():
+        names = [file.name for file in path.parent.iterdir()]
+        if near := get_close_matches(path.name, names, n=1, cutoff=0.75):
+            return f"{why}; did you mean {path.parent / near[0]}?"
+    return f"{why}."

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, get_args, get_origin
 from pydantic import ValidationError
 
 from reportgen.errors import StudyError
+from reportgen.spelling import why_unread
 from reportgen.study import Study
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def load_study(path: Path, match: str | None = None) -> StudyFile:
         text = unicodedata.normalize("NFC", content.decode("utf-8-sig"))
         data = tomllib.loads(text)
     except OSError as error:
-        raise StudyError(f"{path}: the study file cannot be read: {error.strerror}.") from error
+        raise StudyError(f"{path}: {why_unread(path, error, 'the study file')}") from error
     except UnicodeDecodeError as error:
         raise StudyError(f"{path}: not a text file in UTF-8; save it as UTF-8.") from error
     except tomllib.TOMLDecodeError as error:

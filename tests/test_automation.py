@@ -71,7 +71,10 @@ def test_a_script_reads_what_is_wrong_with_the_cohort(folder):
         "kind": "cohort",
         "message": "cohort.csv: 1 problem in the cohort file.",
         "details": [
-            "column e, row 3: found '7'; expected one of 1, 0.",
+            (
+                "column e, row 3: found '7'; expected one of 1, 0; "
+                "list other codes in event_codes or censored_codes of endpoints.OS."
+            ),
             "Correct these cells, or state their codes in the study file.",
         ],
     }

@@ -142,7 +142,7 @@ def fails_with(result: Result, message: str) -> bool:
 def test_a_cohort_that_is_not_there_is_named() -> None:
     assert fails_with(
         run("build", "chort.csv", "--study", "study.toml", "-o", "a.json"),
-        "chort.csv: the file cannot be read: No such file or directory.",
+        "chort.csv: the file cannot be read: No such file or directory; did you mean cohort.csv?",
     )
 
 
@@ -193,7 +193,8 @@ def test_a_failed_run_leaves_the_report_of_the_last_one(folder: Path) -> None:
         build("-o", "a.json"),
         "cohort.csv: 2 problems in the cohort file.\n"
         "  column id, rows 2, 4: the same identifier; a patient has one row.\n"
-        "  column e, row 3: found '7'; expected one of 1, 0.\n"
+        "  column e, row 3: found '7'; expected one of 1, 0; "
+        "list other codes in event_codes or censored_codes of endpoints.OS.\n"
         "  Correct these cells, or state their codes in the study file.",
     )
     assert (folder / "a.json").read_text() == "the last report"

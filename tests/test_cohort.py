@@ -111,7 +111,8 @@ def test_wrong_cells_of_each_column_are_named_at_once(tmp_path: Path) -> None:
         "2 problems in the cohort file.\n"
         "  column t, rows 2, 4, 5, 6, 7, 8, 9: found '-2', 'inf', 'abc', '12 mg', '1e400', '1_0', "
         "'٣'; expected a number, 0 or more.\n"
-        "  column e, rows 3, 5: found '2', 'x'; expected one of 1, 0.\n"
+        "  column e, rows 3, 5: found '2', 'x'; expected one of 1, 0; "
+        "list other codes in event_codes or censored_codes of endpoints.OS.\n"
         "  Correct these cells, or state their codes in the study file."
     )
 
@@ -171,11 +172,8 @@ def test_missing_columns_are_named_with_those_that_look_like_them(tmp_path: Path
         "  Columns of the file, which was read as semicolon-separated, UTF-8:\n"
         "  ID, Age Years, os_time, os_status\n"
         "  The study is 'Trial'.\n"
-        "  Rename the columns, or describe your own file in a study file such as\n"
-        '    title = "My cohort"\n'
-        "    [endpoints]\n"
-        '    OS = { label = "Overall survival", time = "a column", event = "a column" }\n'
-        "  and name it with --study FILE; docs/study-file.md explains every key."
+        "  Rename the columns, or name those of the file in a study file (--study FILE);\n"
+        "  reportgen init cohort.csv -o study.toml drafts one for the columns that there are."
     )
 
 
@@ -346,7 +344,8 @@ def test_levels_that_do_not_match_are_named(tmp_path: Path) -> None:
     study = with_variable('{ levels = ["male", { key = "f", values = ["female", 2] }] }')
 
     assert problem_of(tmp_path, study, "t,e,x\n1,1,m\n1,1,2\n1,1,w\n") == one_problem(
-        "column x, rows 2, 4: found 'm', 'w'; expected one of male, female, 2."
+        "column x, rows 2, 4: found 'm', 'w'; expected one of male, female, 2; "
+        "list other codes in levels of variables.x."
     )
 
 
@@ -414,7 +413,8 @@ def test_a_response_that_is_not_evaluable_is_none(tmp_path: Path) -> None:
 
 def test_an_unknown_response_is_named(tmp_path: Path) -> None:
     assert problem_of(tmp_path, RESPONSE, "t,e,r\n1,1,Partial\n1,1,CR\n") == one_problem(
-        "column r, row 2: found 'Partial'; expected one of CR, PD, NE, 9."
+        "column r, row 2: found 'Partial'; expected one of CR, PD, NE, 9; "
+        "list other codes in categories or not_evaluable of response."
     )
 
 

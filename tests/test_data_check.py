@@ -76,11 +76,13 @@ def test_an_event_without_a_time_and_a_time_without_an_event_are_left_out(tmp_pa
     ]
 
 
-@pytest.mark.parametrize(("event", "who"), [("1", "each"), ("0", "none")])
+@pytest.mark.parametrize(
+    ("event", "who"), [("1", "all 2 patients have"), ("0", "none of 2 patients has")]
+)
 def test_everyone_or_no_one_with_an_event_is_noticed(tmp_path: Path, event: str, who: str) -> None:
     assert findings(tmp_path, STUDY, f"t,e\n5,{event}\n6,{event}\n") == [
         (
-            f"keep: column e: {who} of 2 patients has the event of OS; "
+            f"keep: column e: {who} the event of OS; "
             "check event_codes and censored_codes in the study file."
         )
     ]
@@ -150,9 +152,42 @@ def test_impossible_dates_stop_the_build(tmp_path: Path) -> None:
 
 
 def test_a_column_of_dates_that_is_not_there_is_named(tmp_path: Path) -> None:
-    (finding,) = check(tmp_path, DATED, "t,e,b,p\n5,1,,\n").findings
+    assert findings(tmp_path, DATED, "t,e,b,p\n5,1,,\n6,0,,\n") == [
+        "stop: column d: not in the file; cohort.dates.death of the study needs it."
+    ]
 
-    assert "\n  d (cohort.dates.death)\n" in str(finding)
+
+def test_columns_that_are_there_are_checked_where_others_are_missing(tmp_path: Path) -> None:
+    study = with_variable("{}", '[predictors]\ncandidates = ["x"]\n')
+    rows = "t,e_status,y\n-5,1,1\n6,0,2\n"
+    found = check(tmp_path, study, rows)
+    result = run(tmp_path, "build", "-o", str(tmp_path / "a.json"))
+
+    assert [str(finding) for finding in found.findings] == [
+        "column x: not in the file; variables.x of the study needs it.",
+        (
+            "column e: not in the file, which has 'e_status'; "
+            "endpoints.OS.event of the study needs it."
+        ),
+        "column t, row 2: found '-5'; expected a number, 0 or more.",
+    ]
+    assert found.notes == (
+        "The file was read as comma-separated, UTF-8.",
+        "Its columns are t, e_status, y.",
+    )
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == (
+        f"Error: {tmp_path}/cohort.csv: the study needs 2 columns that the file does not have.\n"
+        "  e (endpoints.OS.event); the file has 'e_status'\n"
+        "  x (variables.x)\n"
+        "  Columns of the file, which was read as comma-separated, UTF-8:\n"
+        "  t, e_status, y\n"
+        "  The study is 'T'.\n"
+        "  Rename the columns, or name those of the file in a study file (--study FILE);\n"
+        "  reportgen init cohort.csv -o study.toml drafts one for the columns that there are.\n"
+        "  Besides, in the columns that the file has:\n"
+        "  column t, row 2: found '-5'; expected a number, 0 or more.\n"
+    )
 
 
 def test_a_cycle_in_the_future_stops_the_build(tmp_path: Path) -> None:
@@ -361,15 +396,16 @@ def test_check_lists_everything_at_once(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert result.output == (
-        "cohort.csv:\n\n"
+        "cohort.csv:\n  The file was read as comma-separated, UTF-8.\n\n"
         "The build stops at 3 problems:\n"
         "  column id, rows 2, 6: the same identifier; a patient has one row.\n"
         "  column t, row 2: found '-5'; expected a number, 0 or more.\n"
-        "  column e, row 6: found '2'; expected one of 1, 0.\n\n"
+        "  column e, row 6: found '2'; expected one of 1, 0; "
+        "list other codes in event_codes or censored_codes of endpoints.OS.\n\n"
         "The build keeps these values and warns of 2 things:\n"
         "  column t, row 4: a time of 0 for OS; "
         "these patients are kept; correct the times if they were followed.\n"
-        "  column e: each of 2 patients has the event of OS; "
+        "  column e: all 2 patients have the event of OS; "
         "check event_codes and censored_codes in the study file.\n\n"
         "The build takes values as missing in 1 column:\n"
         "  column x, row 3: an empty cell.\n"
@@ -406,7 +442,7 @@ def test_check_gives_records_of_rows(tmp_path: Path) -> None:
         "file": "cohort.csv",
         "patients": None,
         "stops": True,
-        "notes": [],
+        "notes": ["The file was read as comma-separated, UTF-8."],
         "findings": [common | {"row": 2, "value": "-5"}, common | {"row": 3, "value": "x"}],
     }
 

@@ -81,6 +81,34 @@ def test_a_study_file_is_never_written_over(folder: Path) -> None:
     assert (folder / "study.toml").read_text() == "hours of work"
 
 
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (
+            "Miller,f,1,2,yes\nSmith,m,2,3,no\n",
+            "the first row holds values, not the names of columns; put a header above it.",
+        ),
+        (
+            "Miller,f,1,1,yes\nSmith,m,2,3,no\n",
+            "the first row holds values, not the names of columns; put a header above it.",
+        ),
+        (
+            "Registry,,\nof 2024,,\nid,time,status\nMiller,1,1\n",
+            (
+                "the first row that holds anything names 1 of 3 columns; if row 3 names them, "
+                "remove what stands above it."
+            ),
+        ),
+    ],
+)
+def test_values_are_never_taken_for_names(folder: Path, content: str, message: str) -> None:
+    (folder / "cohort.csv").write_text(content)
+    result = run("init", "cohort.csv")
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr == f"Error: cohort.csv: {message}\n"
+
+
 @pytest.mark.usefixtures("folder")
 def test_a_folder_that_is_not_there_is_named() -> None:
     result = run("init", "cohort.csv", "-o", "none/study.toml")

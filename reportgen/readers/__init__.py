@@ -9,6 +9,7 @@ from reportgen.cohort_file import CohortFile
 from reportgen.errors import CohortError
 from reportgen.readers.file_kind import check_kind
 from reportgen.readers.memory import check_memory
+from reportgen.spelling import why_unread
 
 
 def read_cohort_file(path: Path, sheet: str | None = None) -> CohortFile:
@@ -31,7 +32,7 @@ def read_cohort_file(path: Path, sheet: str | None = None) -> CohortFile:
         check_memory(path)
         content = path.read_bytes()
     except OSError as error:
-        raise CohortError(f"{path}: the file cannot be read: {error.strerror}.") from error
+        raise CohortError(f"{path}: {why_unread(path, error)}") from error
     kind = check_kind(path, content)
     if sheet is not None and kind not in ("xlsx", "xls"):
         raise CohortError(

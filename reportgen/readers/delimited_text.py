@@ -57,8 +57,8 @@ def _find_encoding(path: Path, content: bytes) -> tuple[str, str]:
         if _reads_as(content, codec):
             return codec, name
     raise CohortError(
-        f"{path}: not a text file in UTF-8, UTF-16 or Windows-1252, whatever its name says; "
-        "export the table as CSV, in UTF-8, from the program that made it."
+        f"{path}: the file is no text in UTF-8, UTF-16 or Windows-1252, and of no other kind that "
+        "is read; export the table as CSV, in UTF-8, from the program that made it."
     )
 
 

@@ -90,7 +90,7 @@ def _kind_of(path: Path, content: bytes) -> Kind:
     start = content[:64].lstrip().lower()
     for beginning, name in _OTHERS:
         if start.startswith(beginning):
-            raise CohortError(f"{path}: the file is {name}, whatever its name says; {_EXPORT}.")
+            raise CohortError(f"{path}: the file is {name}, not a table; {_EXPORT}.")
     return "text"
 
 
@@ -104,7 +104,9 @@ def _check_compound(path: Path, content: bytes) -> None:
     if "_VBA_PROJECT".encode("utf-16-le") in content:
         raise _macros(path)
     if not any(stream.encode("utf-16-le") in content for stream in ("Workbook", "Book")):
-        raise CohortError(f"{path}: the file is no workbook, whatever its name says; {_EXPORT}.")
+        raise CohortError(
+            f"{path}: the file is a document of another program than Excel; {_EXPORT}."
+        )
 
 
 def _check_archive(path: Path, content: bytes) -> None:
@@ -112,14 +114,15 @@ def _check_archive(path: Path, content: bytes) -> None:
         names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError) as error:
         raise CohortError(
-            f"{path}: the workbook is damaged: it is a broken archive; {_EXPORT} again."
+            f"{path}: the workbook is damaged and cannot be opened; save it anew from the program "
+            "that made it."
         ) from error
     if "xl/vbaProject.bin" in names:
         raise _macros(path)
     if "xl/workbook.xml" not in names:
         raise CohortError(
-            f"{path}: the file is an archive or a document of another program, "
-            f"not an Excel workbook, whatever its name says; {_EXPORT}."
+            f"{path}: the file is an archive or a document of another program than Excel; "
+            f"{_EXPORT}."
         )
 
 

@@ -222,7 +222,8 @@ def test_doubtful_words_need_codes_in_the_study(tmp_path):
     study = 'title = "T"\n[endpoints.OS]\ntime = "t"\nevent = "e"\n'
 
     assert problems_of(tmp_path, study, "t,e\n1,yes\n2,no\n")[0] == (
-        "column e, rows 2, 3: found 'yes', 'no'; expected one of 1, 0."
+        "column e, rows 2, 3: found 'yes', 'no'; expected one of 1, 0; "
+        "list other codes in event_codes or censored_codes of endpoints.OS."
     )
 
 

@@ -141,14 +141,14 @@ def test_what_is_no_text_is_refused(tmp_path: Path, kind: str) -> None:
     }[kind]
 
     assert problem_of(tmp_path, content) == (
-        "not a text file in UTF-8, UTF-16 or Windows-1252, whatever its name says; "
+        "the file is no text in UTF-8, UTF-16 or Windows-1252, and of no other kind that is read; "
         "export the table as CSV, in UTF-8, from the program that made it."
     )
 
 
 def test_repeated_columns_are_named_together(tmp_path: Path) -> None:
     assert problem_of(tmp_path, "b,a,b,a,,\n1,2,3,4,,\n") == (
-        "the header names a, b more than once; rename or remove."
+        "the header names a, b more than once; rename or remove all but one."
     )
 
 

@@ -48,7 +48,7 @@ def test_text_under_the_name_of_another_kind_is_refused(tmp_path: Path, suffix: 
 )
 def test_another_kind_is_named(tmp_path: Path, content: bytes, kind: str) -> None:
     assert problem_of(tmp_path / "a.csv", content) == (
-        f"the file is {kind}, whatever its name says; {EXPORT}."
+        f"the file is {kind}, not a table; {EXPORT}."
     )
 
 
@@ -57,8 +57,7 @@ def test_an_archive_that_is_no_workbook_is_refused(tmp_path: Path) -> None:
         archive.writestr("cohort.csv", "t,e\n1,1\n")
 
     assert problem_of(tmp_path / "a.csv", (tmp_path / "a.zip").read_bytes()) == (
-        "the file is an archive or a document of another program, not an Excel workbook, "
-        f"whatever its name says; {EXPORT}."
+        f"the file is an archive or a document of another program than Excel; {EXPORT}."
     )
 
 
@@ -66,7 +65,7 @@ def test_a_word_document_of_old_is_refused(tmp_path: Path) -> None:
     content = bytes.fromhex("d0cf11e0a1b11ae1") + "WordDocument".encode("utf-16-le")
 
     assert problem_of(tmp_path / "a.csv", content) == (
-        f"the file is no workbook, whatever its name says; {EXPORT}."
+        f"the file is a document of another program than Excel; {EXPORT}."
     )
 
 

@@ -195,8 +195,7 @@ def test_half_a_workbook_is_refused(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes()[:1000])
 
     assert problem_of(path) == (
-        "the workbook is damaged: it is a broken archive; export the table as CSV or .xlsx from "
-        "the program that made it again."
+        "the workbook is damaged and cannot be opened; save it anew from the program that made it."
     )
 
 
