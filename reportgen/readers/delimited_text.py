@@ -16,10 +16,15 @@ from pathlib import Path
 
 from reportgen.cohort_file import CohortFile, Row, arrange_rows
 from reportgen.errors import CohortError
+from reportgen.finding import Finding
 
 _SAMPLED = 20
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _NOT_ASCII = re.compile("[^\x00-\x7f\N{REPLACEMENT CHARACTER}]")
+# An accented letter of Western Europe in UTF-8: as Windows-1252 it would be an A with a tilde and
+# a sign. Written in UTF-8 once more, it stays what it was taken for.
+_ACCENTED = re.compile(rb"\xc3[\x80-\xbf]")
+_MISTAKEN = re.compile(rb"\xc3\x83(\xc2[\x80-\xbf]|\xc5.|\xe2..)")
 
 
 def read_delimited_text(path: Path, content: bytes, digest: str) -> CohortFile:
@@ -41,7 +46,19 @@ def read_delimited_text(path: Path, content: bytes, digest: str) -> CohortFile:
         columns=cells.columns,
         row_numbers=cells.row_numbers,
         decimal_comma=delimiter != ",",
+        findings=tuple(_find_mistaken(content)),
     )
+
+
+def _find_mistaken(content: bytes) -> Iterator[Finding]:
+    """Yield a warning of letters that a program took for those of another encoding."""
+    if found := _MISTAKEN.search(content):
+        yield Finding(
+            action="keep",
+            found=f"letters such as {found[0].decode()!r}, which another program seems to have "
+            "taken from a file in UTF-8 as Windows-1252",
+            expected="export the table again from where its letters are right",
+        )
 
 
 def _find_encoding(path: Path, content: bytes) -> tuple[str, str]:
@@ -76,7 +93,8 @@ def _check_not_broken(path: Path, content: bytes) -> None:
         content.decode("utf-8")
     except UnicodeDecodeError as error:
         text = content.decode("utf-8", errors="replace")
-        if len(_NOT_ASCII.findall(text)) > text.count("\N{REPLACEMENT CHARACTER}"):
+        letters, broken = len(_NOT_ASCII.findall(text)), text.count("\N{REPLACEMENT CHARACTER}")
+        if letters > broken or _ACCENTED.search(content):
             line = content.count(b"\n", 0, error.start) + 1
             raise CohortError(
                 f"{path}: line {line} holds bytes that are not UTF-8, while others hold letters in "

@@ -2,13 +2,16 @@
 
 Cells are read as they are shown: dates as dates, percentages with their sign. A formula counts by
 the value that Excel stored with it; a workbook that was written by another program may have none,
-and is refused, as are cells that show an error.
+and is refused, as are cells that show an error. Hidden rows, such as those that a filter leaves
+out, are read as all others, and named.
 """
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +24,17 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 _SHOWN = 8
+_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_NUMBER = re.compile(rb"""\br=["'](\d+)""")
+_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)""")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The rows of a sheet, and the numbers of those that are hidden."""
+
+    rows: list[Row]
+    hidden: frozenset[int]
 
 
 def read_workbook(path: Path, content: bytes, digest: str, sheet: str | None) -> CohortFile:
@@ -47,7 +61,8 @@ def read_workbook(path: Path, content: bytes, digest: str, sheet: str | None) ->
             "repair it, and save it anew."
         ) from error
     name, others = _choose_sheet(path, sheets, sheet)
-    cells = arrange_rows(path, sheets[name])
+    cells = arrange_rows(path, sheets[name].rows)
+    unread = _unread_sheets(name, others) if sheet is None else ()
     return CohortFile(
         name=path.name,
         sha256=digest,
@@ -56,15 +71,15 @@ def read_workbook(path: Path, content: bytes, digest: str, sheet: str | None) ->
         columns=cells.columns,
         row_numbers=cells.row_numbers,
         decimal_comma=True,
-        findings=_unread_sheets(name, others) if sheet is None else (),
+        findings=(*unread, *_hidden_rows(cells.row_numbers, sheets[name].hidden)),
     )
 
 
 def _choose_sheet(
-    path: Path, sheets: dict[str, list[Row]], wanted: str | None
+    path: Path, sheets: dict[str, _Sheet], wanted: str | None
 ) -> tuple[str, list[str]]:
     """Return the sheet to read, and the other sheets that hold anything."""
-    filled = [name for name, rows in sheets.items() if any(any(cells) for _, cells in rows)]
+    filled = [name for name, one in sheets.items() if any(any(cells) for _, cells in one.rows)]
     if wanted is not None and wanted not in sheets:
         raise CohortError(
             f"{path}: the workbook has no sheet {wanted!r}, which cohort.sheet names; "
@@ -89,10 +104,25 @@ def _unread_sheets(name: str, others: list[str]) -> tuple[Finding, ...]:
     )
 
 
+def _hidden_rows(row_numbers: Sequence[int], hidden: frozenset[int]) -> tuple[Finding, ...]:
+    rows = tuple(number for number in row_numbers if number in hidden)
+    if not rows:
+        return ()
+    count = f"{len(rows)} of {len(row_numbers)} rows"
+    return (
+        Finding(
+            action="keep",
+            rows=rows,
+            found=f"hidden in the workbook, by a filter perhaps ({count}), but read as all others",
+            expected="delete them from the sheet if these patients do not belong to the cohort",
+        ),
+    )
+
+
 # ------------------------------------------------------------------------------------------ .xlsx
 
 
-def _read_new(path: Path, content: bytes) -> dict[str, list[Row]]:
+def _read_new(path: Path, content: bytes) -> dict[str, _Sheet]:
     """Return the rows of each sheet that is shown."""
     import openpyxl  # noqa: PLC0415
 
@@ -102,7 +132,10 @@ def _read_new(path: Path, content: bytes) -> dict[str, list[Row]]:
     values, formulas = load(values=True), load(values=False)
     shown = [s.title for s in values.worksheets if s.sheet_state == "visible"]
     return {
-        name: list(_rows_of(path, name, values[name], formulas[name]))
+        name: _Sheet(
+            rows=list(_rows_of(path, name, values[name], formulas[name])),
+            hidden=_find_hidden(values[name]),
+        )
         for name in shown or [s.title for s in values.worksheets]
     }
 
@@ -132,6 +165,24 @@ def _rows_of(path: Path, name: str, values: Any, formulas: Any) -> Iterator[Row]
     yield from ((number, cells + [""] * (width - len(cells))) for number, cells in rows)
 
 
+def _find_hidden(sheet: Any) -> frozenset[int]:
+    """Return the numbers of hidden rows, of which openpyxl tells nothing where it reads row by row.
+
+    A row without a number is the next one.
+    """
+    with sheet._get_source() as source:  # noqa: SLF001  the sheet's own part of the archive
+        content = source.read()
+    if b"hidden=" not in content:
+        return frozenset()
+    number, hidden = 0, set()
+    for row in _ROW.finditer(content):
+        stated = _NUMBER.search(row[1])
+        number = int(stated[1]) if stated else number + 1
+        if _HIDDEN.search(row[1]):
+            hidden.add(number)
+    return frozenset(hidden)
+
+
 def _as_shown(cell: Any) -> str:
     """Return the text of a cell: a number that is shown in per cent with the sign."""
     value = cell.value
@@ -144,7 +195,7 @@ def _as_shown(cell: Any) -> str:
 # ------------------------------------------------------------------------------------------- .xls
 
 
-def _read_old(path: Path, content: bytes) -> dict[str, list[Row]]:
+def _read_old(path: Path, content: bytes) -> dict[str, _Sheet]:
     """Return the rows of each sheet that is shown."""
     del path
     import xlrd  # noqa: PLC0415
@@ -154,10 +205,13 @@ def _read_old(path: Path, content: bytes) -> dict[str, list[Row]]:
     )
     shown = [s for s in book.sheets() if s.visibility == 0] or book.sheets()
     return {
-        sheet.name: [
-            (row + 1, [_old_text(book, sheet.cell(row, column)) for column in range(sheet.ncols)])
-            for row in range(sheet.nrows)
-        ]
+        sheet.name: _Sheet(
+            rows=[
+                (row + 1, [_old_text(book, sheet.cell(row, at)) for at in range(sheet.ncols)])
+                for row in range(sheet.nrows)
+            ],
+            hidden=frozenset(row + 1 for row, info in sheet.rowinfo_map.items() if info.hidden),
+        )
         for sheet in shown
     }
 

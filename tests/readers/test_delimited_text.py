@@ -146,6 +146,27 @@ def test_what_is_no_text_is_refused(tmp_path: Path, kind: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "end"), [(6, "C,größer\nD,über\nE,".encode() + b"\xfc\n"), (4, b"C,\xfc\nD,\xe4\n")]
+)
+def test_a_mixture_of_encodings_is_refused(tmp_path: Path, line: int, end: bytes) -> None:
+    assert problem_of(tmp_path, TEXT.encode() + end) == (
+        f"line {line} holds bytes that are not UTF-8, while others hold letters in UTF-8; the "
+        "file is damaged, or put together from files in different encodings. Export it again as "
+        "CSV in UTF-8."
+    )
+
+
+def test_letters_that_were_taken_for_others_are_noticed(tmp_path: Path) -> None:
+    mistaken = TEXT.encode().decode("cp1252").encode()
+    (finding,) = read(tmp_path, mistaken).findings
+
+    assert f"{finding.action}: {finding}" == (
+        "keep: letters such as 'Ã¶', which another program seems to have taken from a file in "
+        "UTF-8 as Windows-1252; export the table again from where its letters are right."
+    )
+
+
 def test_repeated_columns_are_named_together(tmp_path: Path) -> None:
     assert problem_of(tmp_path, "b,a,b,a,,\n1,2,3,4,,\n") == (
         "the header names a, b more than once; rename or remove all but one."

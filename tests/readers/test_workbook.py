@@ -95,6 +95,42 @@ def test_the_first_sheet_that_is_shown_and_holds_anything_is_read(tmp_path: Path
     assert read_cohort_file(path, "D").findings == ()
 
 
+def test_hidden_rows_are_read_and_named(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["t"], [1], [2], [3], [4]])
+    book = openpyxl.load_workbook(path)
+    for row in (3, 5, 6):
+        book["A"].row_dimensions[row].hidden = True
+    book.save(path)
+    file = read_cohort_file(path)
+    (finding,) = file.findings
+
+    assert rows_of(file) == [("1",), ("2",), ("3",), ("4",)]
+    assert f"{finding.action}: {finding}" == (
+        "keep: rows 3, 5: hidden in the workbook, by a filter perhaps (2 of 4 rows), but read as "
+        "all others; delete them from the sheet if these patients do not belong to the cohort."
+    )
+
+
+def test_a_hidden_column_is_no_hidden_row(tmp_path: Path) -> None:
+    path = workbook(tmp_path / "a.xlsx", [["t", "u"], [1, 2]])
+    book = openpyxl.load_workbook(path)
+    book["A"].column_dimensions["B"].hidden = True
+    book.save(path)
+
+    assert read_cohort_file(path).findings == ()
+
+
+def test_a_hidden_row_of_an_old_workbook_is_named(tmp_path: Path) -> None:
+    book = xlwt.Workbook()
+    sheet = book.add_sheet("Data")
+    for row, cell in enumerate(["t", 1, 2]):
+        sheet.write(row, 0, cell)
+    sheet.row(2).hidden = True
+    book.save(str(tmp_path / "a.xls"))
+
+    assert [finding.rows for finding in read_cohort_file(tmp_path / "a.xls").findings] == [(3,)]
+
+
 def test_a_sheet_is_chosen_by_name(tmp_path: Path) -> None:
     path = workbook(tmp_path / "a.xlsx", [["a"], [1]], [["b"], [2]])
 
