@@ -12,25 +12,28 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from reportgen.cohort_file import CohortFile
+from reportgen.conventions import TimeUnit
 from reportgen.endpoint import Endpoint
 from reportgen.errors import CohortError
 from reportgen.finding import name_rows
 from reportgen.readers import read_cohort_file
+from reportgen.repeated_rows import differing_rows, fold_rows, group_rows
 from reportgen.study import Study
 
-_UNITS = {
+_UNITS: dict[str, TimeUnit] = {
     **dict.fromkeys(("DAY", "DAYS", "D"), "days"),
     **dict.fromkeys(("WEEK", "WEEKS"), "weeks"),
     **dict.fromkeys(("MONTH", "MONTHS"), "months"),
     **dict.fromkeys(("YEAR", "YEARS"), "years"),
 }
 _UNIT_IN_NAME = re.compile(r"\((\w+)\)\s*$")
+_OF_A_RECORD = re.compile(r"PARAM.*|AVAL.*|CNSR|CNSDTDSC|EVNTDESC|STARTDT.*|ADT|ADTM|ADY|SRC.*")
 _WHOLE = re.compile(r"\d+(\.0*)?")
 
 
 @dataclass(frozen=True, slots=True)
-class _Parameter:
-    """The records of one parameter."""
+class Parameter:
+    """The records of one parameter, in the data set at *path*."""
 
     path: Path
     file: CohortFile
@@ -38,11 +41,18 @@ class _Parameter:
     positions: list[int]
 
     def cells(self, column: str) -> list[str]:
+        """Return the records' cells of a column, empty where the data set has no such column."""
         cells = self.file.column(column) if column in self.file.header else [""] * len(self.file)
         return [cells[position] for position in self.positions]
 
     @property
+    def label(self) -> str:
+        """Return what the parameter is called."""
+        return next((text for text in self.cells("PARAM") if text), "")
+
+    @property
     def rows(self) -> list[int]:
+        """Return the row numbers of the records."""
         return [self.file.row_numbers[position] for position in self.positions]
 
 
@@ -59,6 +69,7 @@ def join_adam(path: Path, file: CohortFile, study: Study) -> tuple[CohortFile, S
     adam, identifier = study.cohort.adam, study.cohort.identifier
     if adam is None or identifier is None or identifier not in file.header:
         return file, study
+    file = subjects_of(file, identifier)
     endpoints = dict(study.endpoints)
     if adam.adtte is not None:
         data = path.parent / adam.adtte
@@ -77,6 +88,24 @@ def join_adam(path: Path, file: CohortFile, study: Study) -> tuple[CohortFile, S
         parameter = _select(data, adrs, study.response.param)
         file = _joined(file, parameter, identifier, "AVALC", parameter.cells("AVALC"))
     return file, study.model_copy(update={"endpoints": endpoints})
+
+
+def subjects_of(file: CohortFile, identifier: str) -> CohortFile:
+    """Return what stands for ADSL: of a data set of parameters, what a patient has once."""
+    if "PARAMCD" not in file.header:
+        return file
+    groups = group_rows(file.column(identifier))
+    of_a_record = [
+        name
+        for name in file.header
+        if name and (_OF_A_RECORD.fullmatch(name) or differing_rows(file, name, groups))
+    ]
+    note = (
+        f"{file.name} has a row a patient and parameter; of its columns those count that hold one "
+        f"value for each of the {len(groups)} patients."
+    )
+    file = fold_rows(file, groups).without(of_a_record)
+    return replace(file, notes=(*file.notes, note))
 
 
 def _read(path: Path, columns: Sequence[str]) -> CohortFile:
@@ -98,20 +127,36 @@ def _with_note(file: CohortFile, what: str, joined: CohortFile) -> CohortFile:
     return replace(file, notes=(*file.notes, note))
 
 
-def _select(path: Path, file: CohortFile, name: str) -> _Parameter:
-    codes = file.column("PARAMCD")
-    positions = [position for position, code in enumerate(codes) if code == name]
-    if not positions:
+def read_parameters(path: Path, file: CohortFile) -> dict[str, Parameter]:
+    """Return the parameters of a data set by PARAMCD, in its order."""
+    positions: dict[str, list[int]] = {}
+    for position, code in enumerate(file.column("PARAMCD")):
+        positions.setdefault(code, []).append(position)
+    return {
+        name: Parameter(path=path, file=file, name=name, positions=found)
+        for name, found in positions.items()
+    }
+
+
+def _select(path: Path, file: CohortFile, name: str) -> Parameter:
+    parameters = read_parameters(path, file)
+    if name not in parameters:
         raise CohortError(
             f"{path}: no record has the PARAMCD {name!r}; "
-            f"the data set has {', '.join(sorted(set(codes)))}."
+            f"the data set has {', '.join(sorted(parameters))}."
         )
-    return _Parameter(path=path, file=file, name=name, positions=positions)
+    return parameters[name]
 
 
-def _describe(endpoint: Endpoint, parameter: _Parameter) -> Endpoint:
-    """Return an endpoint with the unit and the label that the data set gives it."""
-    label = next((text for text in parameter.cells("PARAM") if text), "")
+def unit_of(parameter: Parameter) -> TimeUnit | None:
+    """Return the unit of a parameter's times by AVALU or its name, ``None`` where neither has it.
+
+    Raises
+    ------
+    CohortError
+        If it is in something else than a unit of time, or in several.
+    """
+    label = parameter.label
     stated = {text for text in parameter.cells("AVALU") if text}
     in_name = _UNIT_IN_NAME.search(label)
     if not stated and in_name:
@@ -123,7 +168,12 @@ def _describe(endpoint: Endpoint, parameter: _Parameter) -> Endpoint:
             "which is no unit of time; an endpoint needs a parameter in days, weeks, months or "
             "years, and one unit."
         )
-    unit = units.pop() if units else None
+    return units.pop() if units else None
+
+
+def _describe(endpoint: Endpoint, parameter: Parameter) -> Endpoint:
+    """Return an endpoint with the unit and the label that the data set gives it."""
+    unit, label = unit_of(parameter), parameter.label
     if unit is None and endpoint.unit is None:
         raise CohortError(
             f"{parameter.path}: {parameter.name} ({label}) has no unit in AVALU; "
@@ -138,7 +188,7 @@ def _describe(endpoint: Endpoint, parameter: _Parameter) -> Endpoint:
     return endpoint.model_copy(update=described)
 
 
-def _events(parameter: _Parameter) -> list[str]:
+def _events(parameter: Parameter) -> list[str]:
     """Return the code 0 of an event, and 1 where CNSR gives any reason of censoring."""
     cells = parameter.cells("CNSR")
     wrong = [n for n, c in zip(parameter.rows, cells, strict=True) if not _is_censor_code(c)]
@@ -155,7 +205,7 @@ def _is_censor_code(cell: str) -> bool:
 
 
 def _joined(
-    file: CohortFile, parameter: _Parameter, identifier: str, column: str, cells: list[str]
+    file: CohortFile, parameter: Parameter, identifier: str, column: str, cells: list[str]
 ) -> CohortFile:
     """Return ADSL with one more column, empty for patients without a record."""
     of_patient: dict[str, str] = {}

@@ -94,7 +94,13 @@ def demo(outputs: tuple[Path, ...], match: str | None, theme: str, paper: str | 
     type=click.Path(path_type=Path),
     help="Where to write the study file; without it, it is printed.",
 )
-def init(cohort: Path, output: Path | None) -> None:
+@click.option(
+    "--dictionary",
+    type=click.Path(path_type=Path),
+    help="REDCap's data dictionary, in the folder of COHORT. One whose name has DataDictionary in "
+    "it is found without.",
+)
+def init(cohort: Path, output: Path | None, dictionary: Path | None) -> None:
     """Draft the study file that describes COHORT.
 
     It says which columns look like times, events, response and variables, and why. What the file
@@ -105,14 +111,11 @@ def init(cohort: Path, output: Path | None) -> None:
     if output is not None:
         check_absent(output)
     show_progress(f"Reading {cohort.name}")
-    from reportgen.cohort_header import check_names  # noqa: PLC0415
+    from reportgen.draft.source import read_source  # noqa: PLC0415
     from reportgen.draft.study_draft import draft_study  # noqa: PLC0415
-    from reportgen.readers import read_cohort_file  # noqa: PLC0415
     from reportgen.study_file import open_decisions  # noqa: PLC0415
 
-    file = read_cohort_file(cohort)
-    check_names(cohort, file)
-    text = draft_study(file)
+    text = draft_study(read_source(cohort, dictionary))
     show_progress("")
     if output is None:
         click.echo(text, nl=False)

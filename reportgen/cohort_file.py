@@ -61,6 +61,16 @@ class CohortFile:
         """Return the cells of a column, one a row."""
         return self.columns[self.header.index(name)]
 
+    def without(self, names: Iterable[str]) -> CohortFile:
+        """Return the file without some of its columns."""
+        left_out = set(names)
+        kept = [place for place, name in enumerate(self.header) if name not in left_out]
+        return replace(
+            self,
+            header=tuple(self.header[place] for place in kept),
+            columns=tuple(self.columns[place] for place in kept),
+        )
+
     def with_column(self, name: str, cells: Sequence[str]) -> CohortFile:
         """Return the file with one more column."""
         return replace(self, header=(*self.header, name), columns=(*self.columns, cells))

@@ -16,10 +16,14 @@ from reportgen.cohort_file import CohortFile
 from reportgen.errors import CohortError
 from reportgen.finding import name_rows
 from reportgen.readers import read_cohort_file
+from reportgen.repeated_rows import Groups, differing_rows, fold_rows, group_rows
 
-_OF_A_ROW = ("redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance")
+OF_A_ROW = frozenset({"redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"})
+"""Columns that say of what a row is, beside the patient."""
+
 _CHECKBOX = re.compile(r"(?P<field>.+)___(?P<code>.+)")
 _NAME, _LABEL = "Variable / Field Name", "Field Label"
+_IDENTIFIES = "Identifier?"
 _TYPE, _CHOICES = "Field Type", "Choices, Calculations, OR Slider Labels"
 _YES_NO = {"yesno": {"1": "Yes", "0": "No"}, "truefalse": {"1": "True", "0": "False"}}
 
@@ -43,45 +47,28 @@ def fold_repeated_rows(path: Path, file: CohortFile, needed: Iterable[str]) -> C
     CohortError
         If a needed column holds different values in the rows of a patient.
     """
-    if not set(_OF_A_ROW) & set(file.header):
+    if not has_repeated_rows(file):
         return file
-    groups: dict[str, list[int]] = {}
-    for position, record in enumerate(file.columns[0]):
-        groups.setdefault(record, []).append(position)
-    if len(groups) == len(file):
-        return file
+    groups = group_rows(file.columns[0])
     _check_one_value(path, file, [name for name in needed if name in file.header], groups)
-    folded = tuple(
-        [_first_value(column, positions) for positions in groups.values()]
-        for column in file.columns
-    )
     note = (
         f"The {len(file)} rows of the REDCap export were folded into {len(groups)}, one for each "
         f"{file.header[0]}; each column takes the one value that the rows of a patient hold."
     )
-    return replace(
-        file,
-        columns=folded,
-        row_numbers=[file.row_numbers[positions[0]] for positions in groups.values()],
-        notes=(*file.notes, note),
-    )
+    return replace(fold_rows(file, groups), notes=(*file.notes, note))
 
 
-def _check_one_value(
-    path: Path, file: CohortFile, needed: list[str], groups: dict[str, list[int]]
-) -> None:
-    problems = []
-    for name in needed:
-        column = file.column(name)
-        rows = [
-            file.row_numbers[position]
-            for positions in groups.values()
-            if len({column[p] for p in positions if column[p]}) > 1
-            for position in positions
-            if column[position]
-        ]
-        if rows:
-            problems.append(f"  column {name}, {name_rows(rows)}: different values of a patient.")
+def has_repeated_rows(file: CohortFile) -> bool:
+    """Return whether a file is an export of REDCap that has several rows of a patient."""
+    return bool(OF_A_ROW & set(file.header)) and len(set(file.columns[0])) < len(file)
+
+
+def _check_one_value(path: Path, file: CohortFile, needed: list[str], groups: Groups) -> None:
+    problems = [
+        f"  column {name}, {name_rows(rows)}: different values of a patient."
+        for name in needed
+        if (rows := differing_rows(file, name, groups))
+    ]
     if problems:
         raise CohortError(
             f"{path}: the REDCap export has several rows a patient, which can be folded into one "
@@ -89,11 +76,6 @@ def _check_one_value(
             + "\n".join(problems)
             + "\n  Export a report of one event, without repeating instruments."
         )
-
-
-def _first_value(column: Iterable[str] | list[str], positions: list[int]) -> str:
-    cells = list(column) if not isinstance(column, list) else column
-    return next((cells[position] for position in positions if cells[position]), "")
 
 
 # ------------------------------------------------------------------------------------- dictionary
@@ -116,13 +98,7 @@ def with_dictionary(path: Path, file: CohortFile, dictionary: str | None) -> Coh
     """
     if dictionary is None:
         return file
-    table = read_cohort_file(path.parent / dictionary)
-    missing = [name for name in (_NAME, _LABEL, _TYPE, _CHOICES) if name not in table.header]
-    if missing:
-        raise CohortError(
-            f"{path.parent / dictionary}: not a data dictionary of REDCap, which has the column "
-            f"{' and '.join(map(repr, missing))}; download it under Project Setup."
-        )
+    table = _read_dictionary(path.parent / dictionary)
     labels, choices = dict(file.labels), dict(file.value_labels)
     fields = zip(*(table.column(name) for name in (_NAME, _LABEL, _TYPE, _CHOICES)), strict=True)
     for name, label, kind, listed in fields:
@@ -139,6 +115,32 @@ def with_dictionary(path: Path, file: CohortFile, dictionary: str | None) -> Coh
             if means:
                 choices[name] = means
     return replace(file, labels=labels, value_labels=choices)
+
+
+def identifying_fields(path: Path) -> frozenset[str]:
+    """Return the fields that the dictionary at *path* marks as identifiers of a patient.
+
+    Raises
+    ------
+    CohortError
+        If the dictionary cannot be read, or lacks the columns of one.
+    """
+    table = _read_dictionary(path)
+    if _IDENTIFIES not in table.header:
+        return frozenset()
+    marked = zip(table.column(_NAME), table.column(_IDENTIFIES), strict=True)
+    return frozenset(name for name, mark in marked if mark.casefold() == "y")
+
+
+def _read_dictionary(path: Path) -> CohortFile:
+    table = read_cohort_file(path)
+    missing = [name for name in (_NAME, _LABEL, _TYPE, _CHOICES) if name not in table.header]
+    if missing:
+        raise CohortError(
+            f"{path}: not a data dictionary of REDCap, which has the column "
+            f"{' and '.join(map(repr, missing))}; download it under Project Setup."
+        )
+    return table
 
 
 def _parse_choices(kind: str, listed: str) -> dict[str, str]:

@@ -10,8 +10,8 @@ from jsonschema import Draft7Validator
 from pydantic import BaseModel
 
 from reportgen.cli import main
+from reportgen.draft.source import read_source
 from reportgen.draft.study_draft import draft_study
-from reportgen.readers import read_cohort_file
 from reportgen.resources import default_study, example_cohort
 from reportgen.study import Study
 from reportgen.study_model import StudyModel
@@ -77,7 +77,7 @@ def test_the_schema_is_one():
     [
         MINIMAL,
         default_study().read_text(encoding="utf-8"),
-        draft_study(read_cohort_file(example_cohort())),
+        draft_study(read_source(example_cohort())),
         MINIMAL + "[methods]\nmatch = 'spss'\nmilestones = [12, 24.5]\n",
         MINIMAL + "[variables]\nsex = { levels = ['f', { key = 1, values = [1, 'm'] }] }\n",
         MINIMAL + "[predictors]\ncandidates = ['a', 'b']\ninteractions = [['a', 'b']]\n",

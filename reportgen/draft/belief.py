@@ -71,3 +71,7 @@ def join_words(words: Sequence[str]) -> str:
     """Return words as a sentence lists them."""
     *first, last = words or ("none",)
     return f"{', '.join(first)} and {last}" if first else last
+
+
+START = Belief("start", quote(""), "From what time is counted, in words: “the first cycle”, say.")
+"""What no file says of an endpoint, and a report can do without."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportgen.draft.belief import Belief, Table, join_words, quote, quote_all
+from reportgen.draft.belief import START, Belief, Table, join_words, quote, quote_all
 from reportgen.draft.column_profile import ColumnProfile
 from reportgen.draft.event_code_guess import guess_event_codes
 from reportgen.draft.name_words import FAMILY_LABELS
@@ -12,7 +12,6 @@ from reportgen.draft.name_words import FAMILY_LABELS
 _MOST_CODES = 6
 _NAMES_OF_EVENTS = ("status", "vitalstatus", "survivalstatus", "e", "d", "delta")
 _ASK_ENDPOINT = "which endpoint is it? No name says so; correct its label, and its key above."
-_START = Belief("start", quote(""), "From what time is counted, in words: “the first cycle”, say.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,7 @@ def _describe(
         _guess_unit(time),
         _choose("event", events, is_named=_certainty(event) > 1),
         *guess_event_codes(event),
-        _START,
+        START,
     )
     return EndpointGuess(key, Table(f"endpoints.{key}", beliefs), (time.name, event.name))
 
@@ -111,8 +110,9 @@ def _choose(key: str, candidates: list[ColumnProfile], *, is_named: bool) -> Bel
 
 def _guess_unit(time: ColumnProfile) -> Belief:
     """Return the unit in a time's name, or the unit in which its longest would be usual."""
-    if time.words.unit:
-        return Belief("unit", quote(time.words.unit), "The unit is in the column's name.")
+    if time.unit:
+        where = "name" if time.words.unit else "label"
+        return Belief("unit", quote(time.unit), f"The unit is in the column's {where}.")
     low, high = time.low or 0.0, time.high or 0.0
     unit = "days" if high > 400 else "months" if high > 15 else "years"
     asked = f"which unit is it? The values run from {low:g} to {high:g}, which may be {unit}."
@@ -164,7 +164,7 @@ def _describe_dates(
         Belief("label", quote(FAMILY_LABELS[key])),
         Belief("dates", value, asked, is_open=True),
         *coded,
-        _START,
+        START,
     )
     taken = (start[0].name, *named, last.name, *([status.name] if status else []))
     return EndpointGuess(key, Table(f"endpoints.{key}", beliefs), taken)

@@ -10,7 +10,7 @@ from typing import Literal
 Hint = Literal[
     "identifier", "personal", "centre", "time", "event", "status", "death", "alive", "censored",
     "response", "later", "age", "coded", "ki67",
-    "date_start", "date_progression", "date_death", "date_last",
+    "date_birth", "date_start", "date_progression", "date_death", "date_last",
 ]  # fmt: skip
 
 # A letter has to be the whole name, and a word of up to four letters one of its words; a longer one
@@ -51,6 +51,7 @@ _HINTS: dict[Hint, tuple[str, ...]] = {
         "therapie", "gruppe", "kohorte", "trt", "rx", "grade", "stage", "grad", "stadium",
     ),
     "ki67": ("ki67", "mib1", "ki67index"),
+    "date_birth": ("geburt", "birth", "dob"),
     "date_start": (
         "start", "begin", "beginn", "baseline", "diagnosis", "diagnose", "diag", "enrol",
         "random", "inclusion", "einschluss", "therapiebeginn", "cycle1", "zyklus1", "c1d1", "entry",
@@ -62,6 +63,11 @@ _HINTS: dict[Hint, tuple[str, ...]] = {
         "last", "contact", "followup", "fu", "lfu", "letzt", "kontakt", "nachsorge", "lastseen",
     ),
 }  # fmt: skip
+_ARMS = frozenset({
+    "arm", "arms", "trt", "treat", "treatment", "treatmentarm", "rx", "therapy", "therapie",
+    "therapiearm", "behandlung", "studyarm", "randomisation", "randomization", "armcd", "actarm",
+    "trt01p", "trt01a",
+})  # fmt: skip
 _UNITS: dict[str, tuple[str, ...]] = {
     "days": ("days", "day", "tage", "tagen", "tag"),
     "weeks": ("weeks", "week", "wochen", "woche", "wk", "wks"),
@@ -96,10 +102,11 @@ _GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 @dataclass(frozen=True, slots=True)
 class NameWords:
-    """The words of a name, without accents and capitals, and the name without its gaps."""
+    """A name without accents and capitals: its words, without its gaps, and as a key of a study."""
 
     words: tuple[str, ...]
     joined: str
+    key: str
 
     @classmethod
     def of(cls, name: str) -> NameWords:
@@ -108,16 +115,27 @@ class NameWords:
         plain = unicodedata.normalize("NFC", parted).casefold().translate(_GERMAN)
         plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
         words = tuple(re.findall(r"[a-z]+|\d+", plain))
-        return cls(words=words, joined="".join(words))
+        key = "_".join(re.findall(r"[a-z0-9]+", plain))
+        return cls(words=words, joined="".join(words), key=key or "column")
 
     def hint_at(self, hint: Hint) -> bool:
         """Return whether the name hints at something."""
         return self._hold(_HINTS[hint])
 
     @property
-    def snake_case(self) -> str:
-        """Return the name as a key of a study file."""
-        return "_".join(self.words) or "column"
+    def numbers_patients(self) -> bool:
+        """Return whether all of the name says that it numbers patients."""
+        return self.joined in _HINTS["identifier"]
+
+    @property
+    def is_arm(self) -> bool:
+        """Return whether all of the name says that it is the treatment that a patient had."""
+        return self.joined in _ARMS
+
+    @property
+    def is_telling(self) -> bool:
+        """Return whether the name hints at anything."""
+        return bool(self.family or self.unit or self.measure) or any(map(self.hint_at, _HINTS))
 
     @property
     def unit(self) -> str | None:

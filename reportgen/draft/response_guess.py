@@ -39,7 +39,8 @@ def guess_response(columns: list[ColumnProfile]) -> ResponseGuess | None:
     if not found:
         return None
     column, *others = found
-    beliefs = _describe(column) if column in coded else _describe_binary(column)
+    source = Belief("column", quote(column.name))
+    beliefs = [source, *(describe_response if column in coded else _describe_binary)(column)]
     table = Table("response", tuple(beliefs))
     return ResponseGuess(table, column.name, tuple(other.name for other in others))
 
@@ -56,7 +57,8 @@ def is_response(column: ColumnProfile) -> bool:
     return len(known) > 1 and all(map(_parts, known))
 
 
-def _describe(column: ColumnProfile) -> list[Belief]:
+def describe_response(column: ColumnProfile) -> list[Belief]:
+    """Return what the codes of a response seem to mean."""
     not_evaluable = [code for code in column.codes if code.casefold() in _NOT_EVALUABLE]
     categories = [code for code in column.codes if code not in not_evaluable]
     categories.sort(key=lambda code: sorted(_RANKS[part] for part in _parts(code)))
@@ -66,9 +68,12 @@ def _describe(column: ColumnProfile) -> list[Belief]:
     if any("MR" in _parts(code) for code in categories):
         asked += " Some count a minor response as well."
     beliefs = [
-        Belief("column", quote(column.name), f"Found {count_codes(column.codes)} rows."),
         Belief("criteria", quote(""), "By which criteria, in words: “RECIST 1.1”, say."),
-        Belief("categories", quote_all(categories), "From best to worst."),
+        Belief(
+            "categories",
+            quote_all(categories),
+            f"From best to worst. Found {count_codes(column.codes)} rows.",
+        ),
         Belief("objective_response", quote_all(objective or categories[:1]), asked, is_open=True),
     ]
     if control and control != objective:
@@ -90,7 +95,6 @@ def _describe_binary(column: ColumnProfile) -> list[Belief]:
     )
     asked = f"which code means a response? Found {count_codes(column.codes)} rows."
     return [
-        Belief("column", quote(column.name)),
         Belief("categories", listed, asked, is_open=True),
         Belief("objective_response", quote_all(["response"])),
     ]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from reportgen.cohort_file import CohortFile
 from reportgen.cohort_settings import DEFAULT_MISSING
 from reportgen.draft.belief import Belief, Table, join_words, quote, quote_all
 from reportgen.draft.column_profile import ColumnProfile, find_missing_codes, profile_columns
+from reportgen.draft.date_guess import guess_dates
 from reportgen.draft.endpoint_guess import guess_endpoints
 from reportgen.draft.exposure_guess import guess_exposure
 from reportgen.draft.response_guess import guess_response, is_response
+from reportgen.draft.same_column import find_same_columns
+from reportgen.draft.source import Source
 from reportgen.draft.variable_guess import VariableGuess, guess_variable
 from reportgen.study_file import DECISION
 
@@ -22,42 +26,86 @@ _HEAD = f"""\
 # The others are compared with the first level of a variable, unless `reference` names another.
 # docs/study-file.md explains every key."""
 
+_MOST_SUBGROUPS = 6
 
-def draft_study(file: CohortFile) -> str:
+
+def draft_study(source: Source) -> str:
     """Return the draft of a study file for a cohort, with the decisions that are open.
 
     No value of a column that may identify a patient is part of it.
     """
+    file = source.file
     missing = find_missing_codes(file)
     columns = profile_columns(file, frozenset((*DEFAULT_MISSING, *missing)))
+    dates = guess_dates(columns)
     identifier = _find_identifier(columns)
-    personal = [c.name for c in columns if c is not identifier and _may_identify(c)]
+    personal = [
+        column.name
+        for column in columns
+        if column is not identifier and (column.name in source.personal or _may_identify(column))
+    ]
     columns = [c for c in columns if c is not identifier and c.name not in personal]
-    endpoints = guess_endpoints(columns)
-    columns = _without(columns, (name for guess in endpoints for name in guess.columns))
-    response = guess_response(columns)
-    columns = _without(columns, (response.column, *response.others) if response else ())
-    exposure = guess_exposure(columns)
-    columns = _without(columns, (*exposure[1], "cycles") if exposure else ())
+    found = _Outcomes.of(source, columns)
+    columns = _without(columns, found.taken)
+    same = find_same_columns(file, columns)
     taken: set[str] = set()
-    guesses = {c.name: guess_variable(c, len(file.row_numbers), taken) for c in columns}
+    guesses = {c.name: guess_variable(c, len(file), taken) for c in columns if c.name not in same}
     variables = [guess for guess in guesses.values() if guess is not None]
     unused = [name for name, guess in guesses.items() if guess is None]
+    left_out = {
+        "they may identify a patient": personal,
+        "they look like nothing known": [*unused, *found.unused],
+        "they say the same as others": [f"{name} as {other}" for name, other in same.items()],
+        **dict(source.left_out),
+    }
     tables = [
         _describe_words(file),
-        _describe_reading(identifier, missing),
-        _list_left_out(personal, [*unused, *(response.others if response else ())]),
+        _describe_reading(identifier, missing, source.settings),
+        dates,
+        _list_left_out(left_out),
         *(guess.table for guess in variables),
         _describe_baseline(variables),
-        exposure[0] if exposure else None,
-        response.table if response else None,
-        *(guess.table for guess in endpoints),
-        None if endpoints or response else _ask_for_endpoint(),
-        _describe_strata(variables) if endpoints else None,
-        _describe_predictors(variables) if endpoints else None,
+        *found.tables,
+        *(_describe_groupings(variables) if found.has_endpoint else ()),
     ]
     written = ("\n".join(table.lines()) for table in tables if table is not None)
     return "\n\n".join((_HEAD.format(file=file.name), *written)) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcomes:
+    """The tables of what patients had and what became of them, and the columns that they take."""
+
+    tables: tuple[Table, ...]
+    taken: tuple[str, ...]
+    unused: tuple[str, ...] = ()
+    has_endpoint: bool = True
+
+    @classmethod
+    def of(cls, source: Source, columns: list[ColumnProfile]) -> _Outcomes:
+        """Return what the parameters of ADaM say, or else what the columns look like."""
+        if source.adam is not None:
+            best, ends = source.adam.response, source.adam.endpoints
+            return cls((*([best] if best else []), *ends), (), has_endpoint=bool(ends))
+        endpoints = guess_endpoints(columns)
+        paired = tuple(name for guess in endpoints for name in guess.columns)
+        response = guess_response(_without(columns, paired))
+        others = response.others if response else ()
+        answered = (response.column, *others) if response else ()
+        exposure = guess_exposure(_without(columns, (*paired, *answered)))
+        given = (*exposure[1], "cycles") if exposure else ()
+        tables = (
+            exposure[0] if exposure else None,
+            response.table if response else None,
+            *(guess.table for guess in endpoints),
+            None if endpoints or response else _ask_for_endpoint(),
+        )
+        return cls(
+            tables=tuple(table for table in tables if table is not None),
+            taken=(*paired, *answered, *given),
+            unused=others,
+            has_endpoint=bool(endpoints),
+        )
 
 
 def confirm(text: str, lines: Iterable[int]) -> str:
@@ -103,12 +151,17 @@ def _describe_words(file: CohortFile) -> Table:
     )
 
 
-def _describe_reading(identifier: ColumnProfile | None, missing: tuple[str, ...]) -> Table | None:
-    beliefs = []
+def _describe_reading(
+    identifier: ColumnProfile | None, missing: tuple[str, ...], settings: tuple[Belief, ...]
+) -> Table | None:
+    beliefs = list(settings)
     if identifier is not None:
         unique = identifier.is_unique
         reason = "Checked for duplicates, never printed."
-        asked = "does this number the patients? A value stands in several rows."
+        asked = (
+            "does this number the patients? A value stands in several rows, "
+            "and a build needs one row a patient."
+        )
         value = quote(identifier.name)
         beliefs.append(Belief("identifier", value, reason if unique else asked, not unique))
     if missing:
@@ -120,13 +173,13 @@ def _describe_reading(identifier: ColumnProfile | None, missing: tuple[str, ...]
     return Table("cohort", tuple(beliefs))
 
 
-def _list_left_out(personal: list[str], unused: list[str]) -> Table | None:
-    """Return a comment on the columns of which no use is made."""
-    remarks = []
-    if personal:
-        remarks.append(f"Left out, because they may identify a patient: {join_words(personal)}.")
-    if unused:
-        remarks.append(f"Left out, because they look like nothing known: {join_words(unused)}.")
+def _list_left_out(reasons: Mapping[str, Sequence[str]]) -> Table | None:
+    """Return a comment on the columns of which no use is made, by the reason."""
+    remarks = [
+        f"Left out, because {reason}: {join_words(names)}."
+        for reason, names in reasons.items()
+        if names
+    ]
     return Table("", (), "\n# ".join(remarks)) if remarks else None
 
 
@@ -141,12 +194,34 @@ def _ask_for_endpoint() -> Table:
     return Table("endpoints.OS", (time, Belief("event", quote(""))))
 
 
-def _describe_strata(variables: list[VariableGuess]) -> Table | None:
-    keys = [v.key for v in variables if v.kind != "number" and v.is_baseline]
+def _describe_groupings(variables: list[VariableGuess]) -> Iterator[Table | None]:
+    """Yield the tables that compare patients: by levels, by predictors, in subgroups."""
+    groups = [v for v in variables if v.kind != "number" and v.is_baseline]
+    groups.sort(key=lambda variable: not variable.is_arm)
+    yield _describe_strata([variable.key for variable in groups])
+    yield _describe_predictors(variables)
+    if groups and groups[0].is_arm:
+        yield _describe_subgroups(*(variable.key for variable in groups))
+
+
+def _describe_strata(keys: list[str]) -> Table | None:
     if not keys:
         return None
     asked = f"by which variables is survival compared? {join_words(keys)} would do."
     return Table("strata", (Belief("variables", quote_all(keys[:1]), asked, is_open=True),))
+
+
+def _describe_subgroups(arm: str, *others: str) -> Table | None:
+    if not others:
+        return None
+    asked = (
+        f"were subgroups planned in which {arm} is compared, and which? Delete the table if not."
+    )
+    beliefs = (
+        Belief("variable", quote(arm)),
+        Belief("by", quote_all(others[:_MOST_SUBGROUPS]), asked, is_open=True),
+    )
+    return Table("subgroups", beliefs)
 
 
 def _describe_predictors(variables: list[VariableGuess]) -> Table | None:

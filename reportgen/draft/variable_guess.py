@@ -24,12 +24,15 @@ class VariableGuess:
     ----------
     is_baseline
         Whether it may be known when time starts, as a predictor has to be.
+    is_arm
+        Whether it is the treatment that a patient had.
     """
 
     key: str
     kind: Kind
     table: Table
     is_baseline: bool
+    is_arm: bool
 
 
 def guess_variable(column: ColumnProfile, rows: int, taken: set[str]) -> VariableGuess | None:
@@ -45,7 +48,7 @@ def guess_variable(column: ColumnProfile, rows: int, taken: set[str]) -> Variabl
     kind = _kind_of(column, rows)
     if kind is None:
         return None
-    key = _make_key("grade" if kind == "grade" else column.words.snake_case, taken)
+    key = _make_key("grade" if kind == "grade" else column.key, taken)
     taken.add(key)
     beliefs = {
         "number": _describe_number,
@@ -53,13 +56,16 @@ def guess_variable(column: ColumnProfile, rows: int, taken: set[str]) -> Variabl
         "grade": _describe_grade,
     }[kind](column)
     is_baseline = not column.words.hint_at("later")
-    return VariableGuess(key, kind, Table(f"variables.{key}", tuple(beliefs)), is_baseline)
+    table = Table(f"variables.{key}", tuple(beliefs))
+    return VariableGuess(key, kind, table, is_baseline, column.words.is_arm)
 
 
 def _kind_of(column: ColumnProfile, rows: int) -> Kind | None:
     if column.kind in ("empty", "date") or len(column.codes) < 2 or column.words.hint_at("centre"):
         return None
     if column.kind == "number" and _looks_like_numbering(column):
+        return None
+    if column.words.numbers_patients and len(column.codes) > _MOST_NUMBERED_LEVELS:
         return None
     if column.kind == "number":
         return "category" if _looks_numbered(column) else "number"
@@ -72,6 +78,8 @@ def _kind_of(column: ColumnProfile, rows: int) -> Kind | None:
 
 def _looks_like_numbering(column: ColumnProfile) -> bool:
     """Return whether whole numbers differ in every row, as those that patients are given do."""
+    if column.words.measure or column.unit:
+        return False
     return column.is_unique and column.rows > 20 and all(map(str.isdecimal, column.codes))
 
 
@@ -82,13 +90,17 @@ def _looks_numbered(column: ColumnProfile) -> bool:
 
 
 def _describe_number(column: ColumnProfile) -> list[Belief]:
-    measure = column.words.measure or column.words.unit
+    measure = column.words.measure or (None if _is_calendar_year(column) else column.unit)
     unit = [Belief("unit", quote(measure), "The unit is taken from the name.")] if measure else []
     return [
         *_name(column),
         Belief("type", quote("number"), f"From {column.low:g} to {column.high:g}."),
         *unit,
     ]
+
+
+def _is_calendar_year(column: ColumnProfile) -> bool:
+    return (column.low or 0) >= 1900 and (column.high or 0) <= 2100
 
 
 def _describe_category(column: ColumnProfile) -> list[Belief]:
@@ -117,7 +129,7 @@ def _describe_grade(column: ColumnProfile) -> list[Belief]:
 
 
 def _name(column: ColumnProfile) -> list[Belief]:
-    label = re.sub(r"[_.\s]+", " ", column.name).strip()
+    label = column.label or re.sub(r"[_.\s]+", " ", column.name).strip()
     return [
         Belief("column", quote(column.name)),
         Belief("label", quote(label[:1].upper() + label[1:])),

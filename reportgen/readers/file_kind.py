@@ -21,7 +21,7 @@ _NAMES: dict[Kind, str] = {
     "sas7bdat": "a SAS data set",
     "xpt": "a SAS transport file",
 }
-_SUFFIXES: dict[str, Kind] = {
+SUFFIXES: dict[str, Kind] = {
     ".csv": "text",
     ".tsv": "text",
     ".tab": "text",
@@ -68,9 +68,9 @@ def check_kind(path: Path, content: bytes) -> Kind:
         another kind.
     """
     kind = _kind_of(path, content)
-    named = _SUFFIXES.get(path.suffix.lower(), kind)
+    named = SUFFIXES.get(path.suffix.lower(), kind)
     if named != kind:
-        suffix = next(s for s, k in _SUFFIXES.items() if k == kind)
+        suffix = next(s for s, k in SUFFIXES.items() if k == kind)
         raise CohortError(
             f"{path}: the file is named {path.suffix} but is {_NAMES[kind]}; "
             f"rename it to {path.stem}{suffix}, or export it anew."

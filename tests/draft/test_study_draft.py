@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from reportgen.cohort import Cohort, load_cohort
+from reportgen.draft.source import read_source
 from reportgen.draft.study_draft import confirm, draft_study
-from reportgen.readers import read_cohort_file
 from reportgen.report import analyse_files
 from reportgen.resources import example_cohort
 from reportgen.study import Study
@@ -47,7 +47,7 @@ DATED = """patient,therapy_start,progression_date,death_date,last_contact_date,a
 
 
 def draft(path: Path) -> str:
-    return draft_study(read_cohort_file(path))
+    return draft_study(read_source(path))
 
 
 def write(tmp_path: Path, text: str, encoding: str = "utf-8") -> Path:
@@ -308,3 +308,29 @@ def test_rows_of_one_patient_are_asked_about(tmp_path):
     text = draft(write(tmp_path, "id,os_days,os_event\nA,1,0\nA,2,1\nB,5,1\nC,6,0\n"))
 
     assert asked(text, "identifier").startswith("# DECIDE: does this number the patients?")
+
+
+# ----------------------------------------------------------------------------------- groupings
+
+
+def test_a_numbering_within_groups_is_no_variable():
+    text = draft(DATASETS / "g3.csv")
+
+    assert "look like nothing known: no. and histology." in text
+
+
+def test_columns_that_part_the_patients_alike_are_named(tmp_path):
+    rows = "".join(f"{n + 1},{n % 2},{1 + n % 3 % 2},{'mf'[n % 3 % 2]}\n" for n in range(24))
+    text = draft(write(tmp_path, f"os_days,os_event,sex_code,sex\n{rows}"))
+
+    assert "# Left out, because they say the same as others: sex_code as sex." in text
+    assert "[variables.sex]" in text
+
+
+def test_subgroups_are_drafted_where_there_is_an_arm(tmp_path):
+    rows = "".join(f"{n + 1},{n % 2},{'AB'[n % 3 % 2]},{'mf'[n % 5 % 2]}\n" for n in range(24))
+    with_arm = draft(write(tmp_path, f"os_days,os_event,arm,sex\n{rows}"))
+    without = draft(write(tmp_path, f"os_days,os_event,stage,sex\n{rows}"))
+
+    assert table(with_arm, "subgroups") == ['variable = "arm"', 'by = ["sex"]']
+    assert "[subgroups]" not in without

@@ -1,0 +1,35 @@
+"""Columns that say the same of every patient, such as an arm and its code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reportgen.cohort_file import CohortFile
+from reportgen.draft.column_profile import ColumnProfile
+
+_MOST_CODES = 12
+_FEWEST_ROWS = 20
+"""Of fewer patients two columns may part them alike by chance."""
+
+
+def find_same_columns(file: CohortFile, columns: Sequence[ColumnProfile]) -> dict[str, str]:
+    """Return the columns that part the patients as another does, with that other.
+
+    Of columns that are the same, the first that holds words stays, or else the first.
+    """
+    if len(file) < _FEWEST_ROWS:
+        return {}
+    known: dict[tuple[int, ...], str] = {}
+    same = {}
+    for column in sorted(columns, key=lambda column: column.kind != "text"):
+        if column.kind in ("text", "number") and 1 < len(column.codes) <= _MOST_CODES:
+            first = known.setdefault(_parts(file.column(column.name)), column.name)
+            if first != column.name:
+                same[column.name] = first
+    return same
+
+
+def _parts(cells: Sequence[str]) -> tuple[int, ...]:
+    """Return the number of each cell's value, in the order in which values first appear."""
+    numbers: dict[str, int] = {}
+    return tuple(numbers.setdefault(cell, len(numbers)) for cell in cells)
