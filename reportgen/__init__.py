@@ -12,23 +12,26 @@ from typing import TYPE_CHECKING
 from reportgen.version import __version__
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from reportgen.report import Report
 
 __all__ = ["__version__", "analyse"]
 
 
 def analyse(
-    cohort: str | PathLike[str],
+    cohort: str | PathLike[str] | pd.DataFrame,
     *,
     study: str | PathLike[str] | None = None,
     match: str | None = None,
 ) -> Report:
-    """Analyse the patients in a cohort file.
+    """Analyse the patients in a cohort file, or in a data frame.
 
     Parameters
     ----------
     cohort
-        The cohort file: one row a patient.
+        The cohort file, or a pandas data frame: one row a patient. The index of a frame is no
+        column; messages and the report number its rows by their position, from 0.
     study
         The study file that describes it; the packaged study where there is none.
     match
@@ -42,6 +45,7 @@ def analyse(
     """
     from pathlib import Path  # noqa: PLC0415  the package is imported for --help as well
 
-    from reportgen.report import analyse_files  # noqa: PLC0415
+    from reportgen.report import analyse_cohort  # noqa: PLC0415
 
-    return analyse_files(Path(cohort), None if study is None else Path(study), match)
+    source = Path(cohort) if isinstance(cohort, str | PathLike) else cohort
+    return analyse_cohort(source, None if study is None else Path(study), match)

@@ -201,9 +201,9 @@ def _build(
     load_theme(theme, paper)  # a wrong name is told before the work, not after it
     show_progress("Starting")
     with collection_paused():
-        from reportgen.report import analyse_files  # noqa: PLC0415  imports pandas and scipy
+        from reportgen.report import analyse_cohort  # noqa: PLC0415  imports pandas and scipy
 
-        report = analyse_files(cohort, study, match, show_progress)
+        report = analyse_cohort(cohort, study, match, show_progress)
         report.save(*outputs, theme=theme, paper=paper, progress=show_progress)
     show_progress("")
     _announce(report.results, outputs)

@@ -30,6 +30,7 @@ from reportgen.errors import CohortError
 from reportgen.finding import Finding
 from reportgen.levels_of_file import with_levels
 from reportgen.readers import read_cohort_file
+from reportgen.readers.data_frame import NAME, read_data_frame
 from reportgen.redcap import fold_repeated_rows, with_dictionary
 from reportgen.results import Exclusion
 from reportgen.study import Study
@@ -95,8 +96,10 @@ class Cohort:
         return self.members(variable, level)
 
 
-def load_cohort(path: Path, study: Study) -> Cohort:
-    """Read the patients at *path* and check them against the study.
+def load_cohort(source: Path | pd.DataFrame, study: Study) -> Cohort:
+    """Read the patients in a file, or in a data frame, and check them against the study.
+
+    What lies beside the file lies in the working folder where there is a data frame.
 
     Raises
     ------
@@ -104,7 +107,11 @@ def load_cohort(path: Path, study: Study) -> Cohort:
         If columns are missing, or cells hold what the study does not expect; the message lists
         every problem with its rows as a spreadsheet numbers them.
     """
-    file, study = _read_table(path, study)
+    if isinstance(source, Path):
+        path, file = source, read_cohort_file(source, study.cohort.sheet)
+    else:
+        path, file = NAME, read_data_frame(source, study.cohort.sheet)
+    file, study = _one_row_a_patient(path, file, study)
     absent = missing_columns(file, study)
     if absent:
         check_names(path, file, absent)
@@ -147,9 +154,8 @@ def load_cohort(path: Path, study: Study) -> Cohort:
     return replace(cohort, findings=tuple(reader.findings))
 
 
-def _read_table(path: Path, study: Study) -> tuple[CohortFile, Study]:
+def _one_row_a_patient(path: Path, file: CohortFile, study: Study) -> tuple[CohortFile, Study]:
     """Return the table of the file, a row a patient, and the study with what other files add."""
-    file = read_cohort_file(path, study.cohort.sheet)
     file, study = join_adam(path, file, study)
     needed = wanted_columns(study)
     file = fold_repeated_rows(path, file, needed)
@@ -173,7 +179,7 @@ def _stop_at_errors(path: Path, findings: list[Finding], notes: tuple[str, ...])
     errors = [f"  {finding}" for finding in findings if finding.action == "stop"]
     if errors:
         count = f"{len(errors)} problem{'s' if len(errors) > 1 else ''}"
-        message = [f"{path}: {count} in the cohort file.", *errors]
+        message = [f"{path}: {count} in the cohort.", *errors]
         message.append("  Correct these cells, or state their codes in the study file.")
         raise CohortError("\n".join(message), tuple(findings), notes)
 

@@ -129,7 +129,7 @@ def check_header(path: Path, header: Sequence[str], rows: int) -> None:
         If it has none, or one is.
     """
     if not rows:
-        raise CohortError(f"{path}: the file has a header but no rows; it needs a row a patient.")
+        raise CohortError(f"{path}: the table has a header but no rows; it needs a row a patient.")
     duplicates = sorted({name for name in header if name and header.count(name) > 1})
     if duplicates:
         check_no_values(path, header)

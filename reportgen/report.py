@@ -8,6 +8,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from reportgen.analysis import Analysis, begin
 from reportgen.cohort import load_cohort
 from reportgen.output import check_outputs, render, write_whole
@@ -83,8 +85,8 @@ class Report:
             write_whole(path, content)
 
 
-def analyse_files(
-    cohort: Path,
+def analyse_cohort(
+    cohort: Path | pd.DataFrame,
     study: Path | None,
     match: str | None,
     progress: Callable[[str], None] = _say_nothing,
@@ -98,7 +100,8 @@ def analyse_files(
     """
     study_path = study or default_study()
     study_file = load_study(study_path, match)
-    progress(f"Reading {cohort.name}")
+    files = (cohort,) if isinstance(cohort, Path) else ()
+    progress(f"Reading {files[0].name if files else 'the data frame'}")
     patients = load_cohort(cohort, study_file.study)
     progress(f"Analysing {len(patients)} patients")
-    return Report(analysis=begin(study_file, patients), inputs=(cohort, study_path))
+    return Report(analysis=begin(study_file, patients), inputs=(*files, study_path))

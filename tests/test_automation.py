@@ -69,7 +69,7 @@ def test_a_script_reads_what_is_wrong_with_the_cohort(folder):
     assert error_of(build("-o", "a.json", "--json")) == {
         "exit_code": 1,
         "kind": "cohort",
-        "message": "cohort.csv: 1 problem in the cohort file.",
+        "message": "cohort.csv: 1 problem in the cohort.",
         "details": [
             (
                 "column e, row 3: found '7'; expected one of 1, 0; "

@@ -191,7 +191,7 @@ def test_a_failed_run_leaves_the_report_of_the_last_one(folder: Path) -> None:
 
     assert fails_with(
         build("-o", "a.json"),
-        "cohort.csv: 2 problems in the cohort file.\n"
+        "cohort.csv: 2 problems in the cohort.\n"
         "  column id, rows 2, 4: the same identifier; a patient has one row.\n"
         "  column e, row 3: found '7'; expected one of 1, 0; "
         "list other codes in event_codes or censored_codes of endpoints.OS.\n"

@@ -31,7 +31,7 @@ def problem_of(tmp_path: Path, study: str, rows: str) -> str:
 
 def one_problem(line: str) -> str:
     return (
-        f"1 problem in the cohort file.\n  {line}\n"
+        f"1 problem in the cohort.\n  {line}\n"
         "  Correct these cells, or state their codes in the study file."
     )
 
@@ -108,7 +108,7 @@ def test_wrong_cells_of_each_column_are_named_at_once(tmp_path: Path) -> None:
     rows = "t,e\n-2,1\n5,2\ninf,1\nabc,x\n12 mg,0\n1e400,1\n1_0,1\n٣,1\n5,0\n"
 
     assert problem_of(tmp_path, DEFAULT, rows) == (
-        "2 problems in the cohort file.\n"
+        "2 problems in the cohort.\n"
         "  column t, rows 2, 4, 5, 6, 7, 8, 9: found '-2', 'inf', 'abc', '12 mg', '1e400', '1_0', "
         "'٣'; expected a number, 0 or more.\n"
         "  column e, rows 3, 5: found '2', 'x'; expected one of 1, 0; "
@@ -213,7 +213,7 @@ def test_a_repeated_or_missing_identifier_is_named_by_row_only(tmp_path: Path) -
     )
 
     assert problem == (
-        "3 problems in the cohort file.\n"
+        "3 problems in the cohort.\n"
         "  column id, rows 5, 7: no identifier; every patient needs one.\n"
         "  column id, rows 2, 4: the same identifier; a patient has one row.\n"
         "  column id, rows 3, 6: the same identifier; a patient has one row.\n"
@@ -462,7 +462,7 @@ def test_wrong_activities_and_dates_are_named(tmp_path: Path) -> None:
     )
 
     assert problem_of(tmp_path, EXPOSURE, rows) == (
-        "3 problems in the cohort file.\n"
+        "3 problems in the cohort.\n"
         "  column a1, row 2: found '-7'; expected a number, 0 or more.\n"
         "  column d1, rows 2, 3: found '0203-01-02', '17/05/2009'; "
         "expected a date such as 2009-05-17 or 17.05.2009.\n"

@@ -5,10 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import reportgen
-from reportgen.errors import OutputError
+from reportgen.errors import CohortError, OutputError
 
 PAGE = Path(__file__).parent.parent / "docs" / "python.md"
 STUDY = 'title = "Trial"\n[endpoints]\nOS = { time = "t", event = "e" }\n'
@@ -53,3 +54,52 @@ def test_the_import_is_quick():
     )
 
     assert result.stdout == "False False\n"
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_frame_gives_the_numbers_of_its_file():
+    frame = pd.DataFrame({"t": [1.0, 2.0, 3.0, 4.0], "e": [1, 1, 0, 1]}, index=[7, 7, 3, 2])
+    report = reportgen.analyse(frame, study="study.toml")
+
+    assert report.records == reportgen.analyse("cohort.csv", study="study.toml").records
+    assert report.results.provenance.cohort_file == "data frame"
+    assert report.results.data_notes == (
+        "The file was read as a pandas data frame, its first row as row 0.",
+    )
+    assert report.inputs == (Path("study.toml"),)
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_rows_of_a_frame_are_its_positions():
+    frame = pd.DataFrame({"t": [1, -2, None], "e": [1, 0, 7]}, index=["a", "b", "c"])
+    with pytest.raises(CohortError) as caught:
+        reportgen.analyse(frame, study="study.toml")
+
+    assert str(caught.value) == (
+        "data frame: 2 problems in the cohort.\n"
+        "  column t, row 1: found '-2'; expected a number, 0 or more.\n"
+        "  column e, row 2: found '7'; expected one of 1, 0; "
+        "list other codes in event_codes or censored_codes of endpoints.OS.\n"
+        "  Correct these cells, or state their codes in the study file."
+    )
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    ("frame", "message"),
+    [
+        (
+            pd.DataFrame({"t": [], "e": []}),
+            "the table has a header but no rows; it needs a row a patient.",
+        ),
+        (
+            pd.DataFrame([[1, 1, 1]], columns=["t", "e", "e"]),
+            "the header names e more than once; rename or remove all but one.",
+        ),
+    ],
+)
+def test_a_frame_that_is_no_table_is_refused(frame, message):
+    with pytest.raises(CohortError) as caught:
+        reportgen.analyse(frame, study="study.toml")
+
+    assert str(caught.value) == f"data frame: {message}"

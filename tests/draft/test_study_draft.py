@@ -9,7 +9,7 @@ import pytest
 from reportgen.cohort import Cohort, load_cohort
 from reportgen.draft.source import read_source
 from reportgen.draft.study_draft import confirm, draft_study
-from reportgen.report import analyse_files
+from reportgen.report import analyse_cohort
 from reportgen.resources import example_cohort
 from reportgen.study import Study
 from reportgen.study_file import load_study, open_decisions
@@ -62,7 +62,7 @@ def accept(tmp_path: Path, cohort: Path, text: str) -> tuple[Study, Cohort]:
     path.write_text(confirm(text, open_decisions(text)), encoding="utf-8")
     study = load_study(path).study
     patients = load_cohort(cohort, study)
-    analyse_files(cohort, path, None)
+    analyse_cohort(cohort, path, None)
     return study, patients
 
 
@@ -130,7 +130,7 @@ def test_the_median_of_the_lung_data_is_that_of_r(tmp_path):
     )
     path = tmp_path / "study.toml"
     path.write_text(confirm(text, open_decisions(text)) + '[methods]\ntime_unit = "days"\n')
-    records = analyse_files(cohort, path, None).records
+    records = analyse_cohort(cohort, path, None).records
     (median,) = [r for r in records if r["analysis"] == "median_survival" and not r["variable"]]
     assert (median["estimate"], median["low"], median["high"]) == (310, 285, 363)
 

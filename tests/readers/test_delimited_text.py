@@ -128,7 +128,7 @@ def test_an_empty_file_is_refused(tmp_path: Path, content: str) -> None:
 def test_a_header_alone_is_refused(tmp_path: Path) -> None:
     assert (
         problem_of(tmp_path, "id,t\n")
-        == "the file has a header but no rows; it needs a row a patient."
+        == "the table has a header but no rows; it needs a row a patient."
     )
 
 

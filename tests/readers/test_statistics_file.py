@@ -133,7 +133,7 @@ def test_rows_are_the_cases_of_spss(tmp_path: Path) -> None:
         load(path, STUDY)
 
     assert str(caught.value) == (
-        f"{path}: 1 problem in the cohort file.\n"
+        f"{path}: 1 problem in the cohort.\n"
         "  column e, row 2: found '7'; expected one of 1, 0; "
         "list other codes in event_codes or censored_codes of endpoints.OS.\n"
         "  Correct these cells, or state their codes in the study file."
