@@ -27,7 +27,7 @@ def lung() -> pd.DataFrame:
 
 
 def gbsg2() -> pd.DataFrame:
-    """Return the trial of breast cancer in German, with decimals; SAS allows no umlaut in a name."""
+    """Return the trial of breast cancer in German, with decimals; SAS has no umlauts in names."""
     table = pd.read_csv(DATA_SETS / "gbsg2.csv")
     return pd.DataFrame(
         {

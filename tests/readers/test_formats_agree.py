@@ -1,5 +1,6 @@
 """One table gives the same numbers from every kind of file."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
@@ -58,12 +59,14 @@ def study_and_table(name: str, folder: Path) -> tuple[StudyFile, pd.DataFrame]:
 
 
 @pytest.mark.parametrize("name", ["lung", "gbsg2", "rossi"])
-def test_the_records_are_the_same(name: str, tmp_path: Path) -> None:
+def test_the_records_are_the_same(
+    name: str, tmp_path: Path, sas_data_set: Callable[[pd.DataFrame, Path], None]
+) -> None:
     study, table = study_and_table(name, tmp_path)
     table.to_csv(tmp_path / "table.csv", index=False)
     expected = analyse(study, load_cohort(tmp_path / "table.csv", study.study)).records()
     expected_findings = check_data(tmp_path / "table.csv", study.study).findings
-    for file, write in WRITERS.items():
+    for file, write in {**WRITERS, "table.sas7bdat": sas_data_set}.items():
         write(table, tmp_path / file)
         found = check_data(tmp_path / file, study.study)
 

@@ -1,6 +1,7 @@
 """Files of SPSS, Stata and SAS: codes with their meanings, declared missing values, dates."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -158,3 +159,22 @@ def test_a_damaged_file_is_refused(tmp_path: Path, name: str) -> None:
         f"{path}: the file is damaged or of a kind that cannot be read; "
         "save it anew, or export the table as CSV."
     )
+
+
+def test_a_sas_data_set_is_read(
+    tmp_path: Path, sas_data_set: Callable[[pd.DataFrame, Path], None]
+) -> None:
+    """It is written here, as no library writes one; pandas reads the same cells from it."""
+    path = tmp_path / "patients.sas7bdat"
+    written = TABLE.assign(id=["A", "Müller", "C"])
+    written.attrs["t"] = "Time to death"
+    sas_data_set(written, path)
+    file = read_cohort_file(path)
+    table = pd.read_sas(path, encoding="utf-8")
+
+    assert rows_of(file) == [ROWS[0], ("Müller", *ROWS[1][1:]), (*ROWS[2], "2010-01-01")]
+    assert file.labels == {"t": "Time to death"}
+    assert file.description == "a SAS data set, its first observation as row 1"
+    assert list(table["id"]) == list(file.column("id"))
+    assert table["t"].fillna(-1).tolist() == [12.3, 5, -1]
+    assert list(load(path, STUDY).endpoints["OS"].event) == [True, False, True]
