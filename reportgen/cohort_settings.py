@@ -53,7 +53,8 @@ class CohortSettings(StudyModel):
     dictionary: Name | None = None
     """Data dictionary of REDCap, for labels; it lies in the folder of the cohort file."""
     adam: Adam | None = None
-    """ADaM data sets in the folder of the cohort file, which is ADSL."""
+    """ADaM data sets in the folder of the cohort file, which is ADSL, or ADTTE where there is
+    none."""
     dates: dict[DateOf, Name] = Field(default_factory=dict)
     """Columns of dates that have to be in the order of a life, by what they are of."""
 

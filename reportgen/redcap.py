@@ -137,8 +137,8 @@ def _read_dictionary(path: Path) -> CohortFile:
     missing = [name for name in (_NAME, _LABEL, _TYPE, _CHOICES) if name not in table.header]
     if missing:
         raise CohortError(
-            f"{path}: not a data dictionary of REDCap, which has the column "
-            f"{' and '.join(map(repr, missing))}; download it under Project Setup."
+            f"{path}: not a data dictionary of REDCap: it has no column "
+            f"{', '.join(map(repr, missing))}; download the dictionary under Project Setup."
         )
     return table
 

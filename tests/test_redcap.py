@@ -114,7 +114,7 @@ def test_an_export_with_labels_gives_the_same_levels(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_dictionary_is_refused(tmp_path: Path) -> None:
     assert problem_of(tmp_path, dictionary="name,label\nsex,Sex\n") == (
-        "dictionary.csv: not a data dictionary of REDCap, which has the column "
-        "'Variable / Field Name' and 'Field Label' and 'Field Type' and "
-        "'Choices, Calculations, OR Slider Labels'; download it under Project Setup."
+        "dictionary.csv: not a data dictionary of REDCap: it has no column "
+        "'Variable / Field Name', 'Field Label', 'Field Type', "
+        "'Choices, Calculations, OR Slider Labels'; download the dictionary under Project Setup."
     )

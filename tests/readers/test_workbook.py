@@ -9,6 +9,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import xlrd
 import xlwt
 
 from reportgen.cohort_file import CohortFile
@@ -213,6 +214,34 @@ def test_a_workbook_with_macros_is_refused(tmp_path: Path, name: str) -> None:
     assert problem_of(path) == (
         "the workbook holds macros, which may change cells when it is opened; "
         "save it in Excel as a workbook without macros (.xlsx)."
+    )
+
+
+def test_an_old_workbook_with_macros_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_bytes(bytes.fromhex("d0cf11e0a1b11ae1") + "_VBA_PROJECT".encode("utf-16-le"))
+
+    assert problem_of(path) == (
+        "the workbook holds macros, which may change cells when it is opened; "
+        "save it in Excel as a workbook without macros (.xlsx)."
+    )
+
+
+def test_an_old_workbook_that_is_encrypted_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No library writes one; the error is the one with which xlrd meets it."""
+    book = xlwt.Workbook()
+    book.add_sheet("Data").write(0, 0, "t")
+    book.save(str(tmp_path / "a.xls"))
+
+    def meet(**_: object) -> None:
+        raise xlrd.XLRDError("Workbook is encrypted")
+
+    monkeypatch.setattr(xlrd, "open_workbook", meet)
+
+    assert problem_of(tmp_path / "a.xls") == (
+        "the workbook is encrypted; remove its password in Excel and save it."
     )
 
 
