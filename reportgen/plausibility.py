@@ -23,6 +23,8 @@ _IMPOSSIBLE_YEARS = 1000  # days taken for months stay below: they are to be tol
 _LONGEST_YEARS = 50
 _LONG_MEDIAN_YEARS = 20
 _FEW = 5
+_BOUNDS = (("birth", 1, "before"), ("start", 1, "before"), ("death", -1, "after"))
+_AFTER_START = ("progression", "last_contact")
 _FAR_APART = 20.0
 _MISSING_CODES = (99.0, 999.0, 9999.0, 99999.0, 888.0, 8888.0)
 
@@ -271,7 +273,9 @@ def find_spellings(column: str, levels: Sequence[str]) -> Iterator[Finding]:
 def find_in_dates(
     dates: Mapping[str, tuple[str, Sequence[date | None]]], today: date, rows: Sequence[int]
 ) -> Iterator[Finding]:
-    """Yield dates that cannot be: in the future, before birth, after death. The build stops.
+    """Yield dates that cannot be, at which the build stops.
+
+    They lie in the future, before birth or after death; or a time ends before its start.
 
     Parameters
     ----------
@@ -283,14 +287,16 @@ def find_in_dates(
         late = [row for row, day in zip(rows, days, strict=True) if day and day > today]
         if late:
             yield _impossible(column, late, "a date in the future")
-        for other, sign, when in (("birth", 1, "before"), ("death", -1, "after")):
+        for other, sign, when in _BOUNDS:
+            if other == name or (other == "start" and name not in _AFTER_START):
+                continue
             bound, bounds = dates.get(other, ("", ()))
             wrong = [
                 row
                 for row, day, limit in zip(rows, days, bounds, strict=False)
                 if day and limit and (limit - day).days * sign > 0
             ]
-            if wrong and other != name:
+            if wrong:
                 yield _impossible(column, wrong, f"a date {when} that of {other} in {bound}")
 
 

@@ -184,7 +184,7 @@ def test_a_message_about_many_missing_columns_fits_a_terminal(tmp_path: Path) ->
         load_cohort(path, load_study(default_study()).study)
     lines = str(caught.value).splitlines()
 
-    assert lines[0] == f"{path}: the study needs 35 columns that the file does not have."
+    assert lines[0] == f"{path}: the study needs 38 columns that the file does not have."
     assert len(lines) < 30
     assert all(len(line) <= 96 for line in lines[1:] if "The study is" not in line)
     assert "cycle_6_date (exposure)" in str(caught.value)

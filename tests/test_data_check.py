@@ -151,6 +151,19 @@ def test_impossible_dates_stop_the_build(tmp_path: Path) -> None:
     ]
 
 
+def test_a_time_that_ends_before_its_start_stops_the_build(tmp_path: Path) -> None:
+    study = STUDY + '[cohort.dates]\nstart = "s"\nprogression = "p"\nlast_contact = "l"\n'
+    rows = "t,e,s,p,l\n5,1,2010-01-02,2010-01-01,2010-01-02\n5,0,2010-01-01,,2009-12-31\n"
+
+    assert findings(tmp_path, study, rows) == [
+        (
+            f"stop: column {column}, row {row}: a date before that of start in s; "
+            "expected dates in the order of a life; correct the one that is wrong."
+        )
+        for column, row in (("p", 2), ("l", 3))
+    ]
+
+
 def test_a_column_of_dates_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert findings(tmp_path, DATED, "t,e,b,p\n5,1,,\n6,0,,\n") == [
         "stop: column d: not in the file; cohort.dates.death of the study needs it."
