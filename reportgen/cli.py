@@ -146,7 +146,10 @@ def check(cohort: Path, study: Path | None, as_json: bool) -> None:
     from reportgen.resources import default_study  # noqa: PLC0415
     from reportgen.study_file import load_study  # noqa: PLC0415
 
-    found = check_data(cohort, load_study(study or default_study()).study)
+    plan = load_study(study or default_study()).study
+    show_progress(f"Checking {cohort.name}")
+    found = check_data(cohort, plan)
+    show_progress("")
     if as_json:
         click.echo(check_document(found))
     else:

@@ -1,5 +1,6 @@
 """Exit codes, errors for scripts, completion, and what to install on which system."""
 
+import contextlib
 import json
 import os
 import platform
@@ -209,3 +210,41 @@ def test_the_module_is_the_command():
     ]
 
     assert results[0] == results[1]
+
+
+# ----------------------------------------------------------------------------------- progress
+
+
+@pytest.mark.skipif(os.name != "posix", reason="not run: this system has no pseudo-terminals")
+@pytest.mark.parametrize(
+    ("arguments", "steps"),
+    [
+        (["check", "cohort.csv", "--study", "study.toml"], ["Checking cohort.csv"]),
+        (["init", "cohort.csv"], ["Reading cohort.csv"]),
+        (
+            ["build", "cohort.csv", "--study", "study.toml", "-o", "a.json"],
+            ["Starting", "Reading cohort.csv", "Analysing 4 patients", "Writing a.json"],
+        ),
+        (["check", "cohort.csv", "--study", "study.toml", "--quiet"], []),
+    ],
+)
+def test_progress_is_shown_on_a_terminal_and_cleared(folder, arguments, steps):
+    terminal, end = os.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "reportgen", *arguments],
+        cwd=folder,
+        stderr=end,
+        stdout=subprocess.DEVNULL,
+        check=True,
+    )
+    os.close(end)
+    shown = b""
+    with contextlib.suppress(OSError):  # the end of a terminal that nobody holds open
+        while piece := os.read(terminal, 4096):
+            shown += piece
+    os.close(terminal)
+
+    clear = "\r\x1b[2K"
+    assert shown.decode() == "".join(
+        [*(f"{clear}{step}..." for step in steps), clear if steps else ""]
+    )

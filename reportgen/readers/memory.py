@@ -12,6 +12,7 @@ from reportgen.errors import CohortError
 BYTES_PER_BYTE = 30
 BYTES_PER_BYTE_OF_WORKBOOK = 75
 _GIB = 2**30
+_LIMIT = Path("/sys/fs/cgroup/memory.max")
 
 
 def check_memory(path: Path) -> None:
@@ -38,8 +39,15 @@ def check_memory(path: Path) -> None:
 
 
 def machine_memory() -> int | None:
-    """Return the memory of the machine in bytes, ``None`` where the system does not say."""
+    """Return the memory in bytes that may be used, ``None`` where the system does not say.
+
+    It is that of the machine, or less where the program runs in a container with a limit.
+    """
     try:
-        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+        memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):
         return None
+    try:
+        return min(memory, int(_LIMIT.read_text()))
+    except (OSError, ValueError):  # there is no limit, or the word "max" for it
+        return memory

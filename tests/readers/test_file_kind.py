@@ -93,6 +93,18 @@ def test_a_file_that_needs_more_memory_than_there_is_says_so_first(
     )
 
 
+@pytest.mark.parametrize(("limit", "limited"), [("4096\n", True), ("max\n", False), ("", False)])
+def test_a_container_may_have_less_memory_than_its_machine(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, limited: bool
+) -> None:
+    monkeypatch.setattr(memory, "_LIMIT", tmp_path / "memory.max")
+    of_machine = memory.machine_memory()
+    if limit:
+        (tmp_path / "memory.max").write_text(limit)
+
+    assert memory.machine_memory() == (4096 if limited and of_machine else of_machine)
+
+
 def test_the_memory_of_this_machine_is_known_or_not() -> None:
     known = memory.machine_memory()
 
