@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from array import array
 from collections.abc import Sequence
 
 from reportgen.cohort_file import CohortFile
@@ -19,7 +21,7 @@ def find_same_columns(file: CohortFile, columns: Sequence[ColumnProfile]) -> dic
     """
     if len(file) < _FEWEST_ROWS:
         return {}
-    known: dict[tuple[int, ...], str] = {}
+    known: dict[bytes, str] = {}
     same = {}
     for column in sorted(columns, key=lambda column: column.kind != "text"):
         if column.kind in ("text", "number") and 1 < len(column.codes) <= _MOST_CODES:
@@ -29,7 +31,8 @@ def find_same_columns(file: CohortFile, columns: Sequence[ColumnProfile]) -> dic
     return same
 
 
-def _parts(cells: Sequence[str]) -> tuple[int, ...]:
-    """Return the number of each cell's value, in the order in which values first appear."""
+def _parts(cells: Sequence[str]) -> bytes:
+    """Return what stands for the rows that have each value, whatever the values are."""
     numbers: dict[str, int] = {}
-    return tuple(numbers.setdefault(cell, len(numbers)) for cell in cells)
+    first_seen = array("L", (numbers.setdefault(cell, len(numbers)) for cell in cells))
+    return hashlib.sha256(first_seen.tobytes()).digest()
