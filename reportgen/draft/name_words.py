@@ -58,7 +58,9 @@ _HINTS: dict[Hint, tuple[str, ...]] = {
         "first", "erste",
     ),
     "date_progression": ("progress", "rezidiv", "relapse", "recurrence", "pd", "prog"),
-    "date_death": ("death", "died", "dod", "tod", "verstorben", "gestorben", "sterbe", "deceased"),
+    "date_death": (
+        "death", "died", "dod", "tod", "todes", "verstorben", "gestorben", "sterbe", "deceased",
+    ),
     "date_last": (
         "last", "contact", "followup", "fu", "lfu", "letzt", "kontakt", "nachsorge", "lastseen",
     ),
@@ -79,10 +81,12 @@ _FAMILIES: dict[str, tuple[str, ...]] = {
     "RFS": ("rfs", "relapsefree", "recurrencefree", "rezidivfrei", "rectime", "censrec"),
     "DFS": ("dfs", "diseasefree", "krankheitsfrei"),
     "EFS": ("efs", "eventfree", "ereignisfrei"),
-    "TTP": ("ttp", "timetoprogression"),
+    "TTP": ("ttp", "timetoprogression", "zeitbisprogress"),
     "DSS": ("dss", "css", "diseasespecific", "cancerspecific"),
     "OS": ("os", "overallsurvival", "gesamtueberleben", "ueberleb", "survival", "survtime", "surv",
            "censdead", "verstorben", "dead", "death", "died", "deceased", "tot"),
+    "TTR": ("ttr", "timetorecurrence", "timetorelapse", "zeitbisrezidiv", "recurrence", "relapse",
+            "rezidiv"),
 }  # fmt: skip
 FAMILY_LABELS = {
     "OS": "Overall survival",
@@ -92,6 +96,7 @@ FAMILY_LABELS = {
     "EFS": "Event-free survival",
     "TTP": "Time to progression",
     "DSS": "Disease-specific survival",
+    "TTR": "Time to recurrence",
 }
 _MEASURES = {
     "percent": "%", "pct": "%", "prozent": "%", "gbq": "GBq", "mbq": "MBq", "kg": "kg", "cm": "cm",
@@ -111,7 +116,7 @@ class NameWords:
     @classmethod
     def of(cls, name: str) -> NameWords:
         """Return the words of a name: ``os_time``, ``osTime`` and ``OS time`` have the same."""
-        parted = re.sub(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])", " ", name)
+        parted = re.sub(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ]{2}|[A-ZÄÖÜ][a-zäöü])", " ", name)
         plain = unicodedata.normalize("NFC", parted).casefold().translate(_GERMAN)
         plain = unicodedata.normalize("NFKD", plain).encode("ascii", "ignore").decode()
         words = tuple(re.findall(r"[a-z]+|\d+", plain))

@@ -8,12 +8,14 @@ from typing import Literal
 
 from reportgen.draft.belief import Belief, Table, count_codes, quote, quote_all
 from reportgen.draft.column_profile import ColumnProfile
+from reportgen.draft.name_words import NameWords
 from reportgen.study import DESCRIBED_WORDS
 
 Kind = Literal["number", "category", "grade"]
 
 _MOST_LEVELS = 12
 _MOST_NUMBERED_LEVELS = 6
+_IN_BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,7 @@ def _describe_number(column: ColumnProfile) -> list[Belief]:
     measure = column.words.measure or (None if _is_calendar_year(column) else column.unit)
     unit = [Belief("unit", quote(measure), "The unit is taken from the name.")] if measure else []
     return [
-        *_name(column),
+        *_name(column, has_unit=bool(measure)),
         Belief("type", quote("number"), f"From {column.low:g} to {column.high:g}."),
         *unit,
     ]
@@ -128,12 +130,19 @@ def _describe_grade(column: ColumnProfile) -> list[Belief]:
     ]
 
 
-def _name(column: ColumnProfile) -> list[Belief]:
+def _name(column: ColumnProfile, *, has_unit: bool = False) -> list[Belief]:
     label = column.label or re.sub(r"[_.\s]+", " ", column.name).strip()
+    if has_unit and (stated := _IN_BRACKETS.search(label)) and _is_unit(stated[1]):
+        label = label[: stated.start()].strip() or label
     return [
         Belief("column", quote(column.name)),
         Belief("label", quote(label[:1].upper() + label[1:])),
     ]
+
+
+def _is_unit(text: str) -> bool:
+    words = NameWords.of(text)
+    return bool(words.unit or words.measure) or text.strip() == "%"
 
 
 def _make_key(name: str, taken: set[str]) -> str:

@@ -334,3 +334,32 @@ def test_subgroups_are_drafted_where_there_is_an_arm(tmp_path):
 
     assert table(with_arm, "subgroups") == ['variable = "arm"', 'by = ["sex"]']
     assert "[subgroups]" not in without
+
+
+# What a registry of a German hospital exports.
+REGISTRY = """Fall-Nr.;Diagnosedatum;Todesdatum;Datum letzter Kontakt;Rezidiv;\
+Zeit bis Rezidiv (Tage);CgA (ng/ml);Alter (Jahre)
+1;01.02.2010;01.03.2012;01.03.2012;ja;300;12,5;61
+2;01.03.2010;;01.03.2013;nein;900;80,1;45
+3;01.04.2010;;01.03.2014;ja;120;700;52
+4;01.05.2010;01.03.2011;01.03.2011;nein;301;9,9;61
+"""
+
+
+def test_a_german_registry_is_understood(tmp_path):
+    cohort = write(tmp_path, REGISTRY)
+    text = draft(cohort)
+    study, patients = accept(tmp_path, cohort, text)
+
+    assert '[cohort.dates]\nstart = "Diagnosedatum"\ndeath = "Todesdatum"\nlast_contact = ' in text
+    assert study.endpoints["OS"].dates.events == ("Todesdatum",)
+    assert (study.endpoints["TTR"].time, study.endpoints["TTR"].event) == (
+        "Zeit bis Rezidiv (Tage)",
+        "Rezidiv",
+    )
+    assert list(patients.endpoints["OS"].event) == [True, False, False, True]
+    assert list(patients.endpoints["TTR"].event) == [True, False, True, False]
+    assert {key: (v.label, v.unit) for key, v in study.variables.items()} == {
+        "cga_ng_ml": ("CgA", "ng/mL"),
+        "alter_jahre": ("Alter", "years"),
+    }
