@@ -121,7 +121,7 @@ def load_cohort(source: Path | pd.DataFrame, study: Study) -> Cohort:
         missing=frozenset(study.cohort.missing),
         identifiers=frozenset(file.column(identifier) if identifier in file.header else ()),
         absent=frozenset(absent),
-        findings=[*file.findings, *find_missing(file, absent)],
+        findings=[*file.findings, *find_missing(file, study, absent)],
     )
     check_cells(reader, study)
     derived = derive(reader, study)

@@ -70,7 +70,7 @@ def check_names(path: Path, file: CohortFile, wanted: Iterable[str] = ()) -> Non
 
 def explain_missing(path: Path, file: CohortFile, study: Study, missing: dict[str, str]) -> str:
     """Return what is missing, what looks like it, what the file has, and what to do."""
-    hints = {column: _similar(column, file) for column in missing}
+    hints = {column: _similar(column, _unused(file, study)) for column in missing}
     plural = "s" if len(missing) > 1 else ""
     lines = [f"{path}: the study needs {len(missing)} column{plural} that the file does not have."]
     lines += [
@@ -91,15 +91,15 @@ def explain_missing(path: Path, file: CohortFile, study: Study, missing: dict[st
     return "\n".join(lines)
 
 
-def find_missing(file: CohortFile, missing: dict[str, str]) -> Iterator[Finding]:
+def find_missing(file: CohortFile, study: Study, missing: dict[str, str]) -> Iterator[Finding]:
     """Yield a finding for each column that is missing; the build stops."""
     for column, key in missing.items():
-        near = _similar(column, file)
+        near = _similar(column, _unused(file, study))
         yield Finding(
             action="stop",
             column=column,
             found="not in the file" + (f", which has {', '.join(near)}" if near else ""),
-            expected=f"{key} of the study needs it",
+            expected=f"the study needs it for {key}",
         )
 
 
@@ -127,9 +127,15 @@ def _filled_row(file: CohortFile) -> int | None:
     return None
 
 
-def _similar(column: str, file: CohortFile) -> list[str]:
-    """Return the columns of a file that are spelt like one, or begin with the same word."""
-    folded = {name.casefold().replace(" ", "_"): name for name in file.header if name}
+def _unused(file: CohortFile, study: Study) -> list[str]:
+    """Return the columns of a file of which the study makes no use."""
+    wanted = wanted_columns(study)
+    return [name for name in file.header if name and name not in wanted]
+
+
+def _similar(column: str, names: list[str]) -> list[str]:
+    """Return the names that are spelt like that of a column, or begin with the same word."""
+    folded = {name.casefold().replace(" ", "_"): name for name in names}
     column = column.casefold()
     spelt = get_close_matches(column, folded, n=1, cutoff=0.7)
     begun = [name for name in folded if name.partition("_")[0] == column.partition("_")[0]]

@@ -166,7 +166,15 @@ def test_a_time_that_ends_before_its_start_stops_the_build(tmp_path: Path) -> No
 
 def test_a_column_of_dates_that_is_not_there_is_named(tmp_path: Path) -> None:
     assert findings(tmp_path, DATED, "t,e,b,p\n5,1,,\n6,0,,\n") == [
-        "stop: column d: not in the file; cohort.dates.death of the study needs it."
+        "stop: column d: not in the file; the study needs it for cohort.dates.death."
+    ]
+
+
+def test_a_column_of_the_study_is_no_hint_at_another(tmp_path: Path) -> None:
+    study = PAIRED.replace('"t"', '"os_months"').replace('"p"', '"pfs_months"')
+
+    assert findings(tmp_path, study, "os_months,e,q\n5,1,1\n6,0,0\n") == [
+        "stop: column pfs_months: not in the file; the study needs it for endpoints.PFS.time."
     ]
 
 
@@ -177,10 +185,10 @@ def test_columns_that_are_there_are_checked_where_others_are_missing(tmp_path: P
     result = run(tmp_path, "build", "-o", str(tmp_path / "a.json"))
 
     assert [str(finding) for finding in found.findings] == [
-        "column x: not in the file; variables.x of the study needs it.",
+        "column x: not in the file; the study needs it for variables.x.",
         (
             "column e: not in the file, which has 'e_status'; "
-            "endpoints.OS.event of the study needs it."
+            "the study needs it for endpoints.OS.event."
         ),
         "column t, row 2: found '-5'; expected a number, 0 or more.",
     ]
