@@ -26,6 +26,7 @@ from reportgen.analyses.second_engine import recompute
 from reportgen.analyses.survival import curve_of, describe, everyone, groups_by
 from reportgen.background import Background
 from reportgen.cohort import Cohort
+from reportgen.disclosure.release import check_size, release, without_numbers
 from reportgen.results import Estimate, Results, SecondEngine, SurvivalCurve
 from reportgen.study_file import StudyFile
 
@@ -49,19 +50,59 @@ class Analysis:
 
 
 def begin(study_file: StudyFile, cohort: Cohort) -> Analysis:
-    """Estimate all that the study asks for, and let the second engine recompute it meanwhile."""
-    estimated = _estimate(study_file, cohort)
-    second_engine = Background(partial(recompute, cohort, estimated.estimates))
-    return Analysis(estimated=estimated, second_engine=second_engine)
+    """Estimate all that the study asks for, and let the second engine recompute it meanwhile.
+
+    Raises
+    ------
+    CohortError
+        If there are fewer patients than the study lets be shown.
+    """
+    exact = _estimate(study_file, cohort)
+    second_engine = Background(partial(_recompute, cohort, exact.estimates))
+    return Analysis(estimated=_finish(cohort, exact), second_engine=second_engine)
 
 
 def analyse(study_file: StudyFile, cohort: Cohort) -> Results:
-    """Return every result that the study asks for, recomputed by the second engine."""
-    estimated = _estimate(study_file, cohort)
-    return replace(estimated, second_engine=recompute(cohort, estimated.estimates))
+    """Return every result that the study asks for, recomputed by the second engine.
+
+    Raises
+    ------
+    CohortError
+        If there are fewer patients than the study lets be shown.
+    """
+    exact = _estimate(study_file, cohort)
+    second_engine = _recompute(cohort, exact.estimates)
+    return replace(_finish(cohort, exact), second_engine=second_engine)
+
+
+def _recompute(cohort: Cohort, estimates: tuple[Estimate, ...]) -> SecondEngine:
+    """Return what the second engine found, and no numbers where small ones are suppressed."""
+    found = recompute(cohort, estimates)
+    suppressing = cohort.study.privacy.suppress_below is not None
+    return without_numbers(found) if suppressing else found
+
+
+def _finish(cohort: Cohort, exact: Results) -> Results:
+    """Take out what must not be shown of few patients; compare the rest with what is published."""
+    fewest = cohort.study.privacy.suppress_below
+    results = exact if fewest is None else release(cohort, exact, fewest)
+    checked = [
+        check_claim(
+            claim, results.estimates, cohort.study.methods, is_suppressed=fewest is not None
+        )
+        for claim in cohort.study.published
+    ]
+    return replace(
+        results,
+        estimates=(*results.estimates, *(record for _, record in checked)),
+        claims=tuple(check for check, _ in checked),
+        _index={},
+    )
 
 
 def _estimate(study_file: StudyFile, cohort: Cohort) -> Results:
+    """Return the results of all patients, before any claim is compared with them."""
+    check_size(cohort)
     estimates = [
         *estimate_baseline(cohort),
         *compare_baseline(cohort),
@@ -75,18 +116,14 @@ def _estimate(study_file: StudyFile, cohort: Cohort) -> Results:
         estimates += found.estimates
     for endpoint in cohort.study.subgroup_endpoints:
         estimates += estimate_subgroups(cohort, endpoint)
-    checked = [
-        check_claim(claim, estimates, cohort.study.methods) for claim in cohort.study.published
-    ]
     return Results(
         study=cohort.study,
         synthetic=cohort.synthetic,
-        estimates=(*estimates, *(record for _, record in checked)),
+        estimates=tuple(estimates),
         curves=tuple(_draw_curves(cohort)),
         residuals=tuple(trace for found in predicted for trace in found.residuals),
         flow=count_patients(cohort, selections),
         selections=selections,
-        claims=tuple(check for check, _ in checked),
         data_notes=cohort.notes,
         findings=cohort.findings,
         provenance=describe_provenance(cohort, study_file),

@@ -225,7 +225,7 @@ def _announce(results: Results, outputs: tuple[Path, ...]) -> None:
             f"{engine.engine}; the report names them.",
             aside=True,
         )
-    differing = sum(not claim.agrees for claim in results.claims)
+    differing = sum(not (claim.agrees or claim.is_withheld) for claim in results.claims)
     if differing:
         say(
             f"{differing} of {len(results.claims)} published figures differ from the cohort's; "

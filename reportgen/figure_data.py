@@ -8,6 +8,7 @@ from io import StringIO
 
 from reportgen.figures.time_axis import axis_end
 from reportgen.pdf import AttachedFile
+from reportgen.prose.response import drawn_populations
 from reportgen.results import Results, SurvivalCurve
 
 _CURVE = (
@@ -35,9 +36,10 @@ def figure_files(results: Results) -> list[AttachedFile]:
 
 
 def _response(results: Results) -> Iterator[AttachedFile]:
-    rates = results.select("response_rate")
-    if any(rate.n for rate in rates):
-        rows = [(r.population, r.level, r.n, r.events, r.estimate) for r in rates if r.n]
+    drawn = drawn_populations(results)
+    if drawn:
+        rates = [r for r in results.select("response_rate") if r.population in drawn]
+        rows = [(r.population, r.level, r.n, r.events, r.estimate) for r in rates]
         yield _file("response", "Patients in each category of response", _RATE, rows)
 
 

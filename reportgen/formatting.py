@@ -7,11 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from reportgen.results import Estimate
+from reportgen.results import Estimate, LevelCount
 from reportgen.rounding import percent_of_counts, percent_of_proportion, round_half_up
 
 NOT_REACHED = "NR"
 NOT_ESTIMABLE = "NE"
+HELD_BACK = "*"
 USUAL_SIGNIFICANCE = Decimal("0.05")
 FIGURE_SPACE = "\N{FIGURE SPACE}"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
@@ -37,6 +38,21 @@ def pad_numbers(cells: Sequence[str]) -> list[str]:
         cell if width is None else FIGURE_SPACE * (widest - width) + cell
         for cell, width in zip(cells, widths, strict=True)
     ]
+
+
+def count(patients: int | None) -> str:
+    """Return a number of patients, or the sign that it is held back."""
+    return HELD_BACK if patients is None else str(patients)
+
+
+def events_of(record: Estimate | LevelCount) -> str:
+    """Return how many had the event of how many patients, e.g. ``12 / 40``."""
+    return f"{count(record.events)} / {count(record.n)}"
+
+
+def missing_sign(record: Estimate | None, otherwise: str = NOT_ESTIMABLE) -> str:
+    """Return what stands for a number that a record lacks: held back, or for another reason."""
+    return HELD_BACK if record is not None and record.is_suppressed else otherwise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

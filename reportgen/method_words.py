@@ -111,3 +111,19 @@ def quantile_method(methods: Methods, share: float) -> str:
 def cox_method(methods: Methods) -> str:
     """Return how a hazard ratio was obtained, for a record."""
     return f"Cox regression; ties: {TIES[methods.ties]}"
+
+
+SUPPRESSED = "suppressed"
+AVERAGED = "times averaged over at least"
+
+
+def suppressed(fewest: int) -> str:
+    """Return why a number is not shown that few patients make, for the note of a record."""
+    return (
+        f"{SUPPRESSED}: too few patients, or a number of fewer than {fewest} could be told from it"
+    )
+
+
+def averaged(fewest: int) -> str:
+    """Return what was done to the times of a curve that must not show few patients."""
+    return f"{AVERAGED} {fewest} patients each"

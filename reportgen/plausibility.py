@@ -83,7 +83,9 @@ def find_in_events(key: str, column: str, event: Bools, observed: Bools) -> Iter
     patients, events = int(observed.sum()), int((event & observed).sum())
     if patients and events in (0, patients):
         all_of_them = "the only patient has" if patients == 1 else f"all {patients} patients have"
-        none_of_them = "the only patient lacks" if patients == 1 else f"none of {patients} patients has"
+        none_of_them = (
+            "the only patient lacks" if patients == 1 else f"none of {patients} patients has"
+        )
         found = all_of_them if events else none_of_them
         yield Finding(
             action="keep",

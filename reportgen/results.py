@@ -13,6 +13,7 @@ from typing import Literal
 
 from reportgen.analysis_names import Analysis
 from reportgen.finding import Finding
+from reportgen.method_words import SUPPRESSED
 from reportgen.study import Study
 
 Model = Literal["univariable", "multivariable", "subgroup"]
@@ -68,6 +69,11 @@ class Estimate:
     p_value: float | None = None
     method: str | None = None
     note: str | None = None
+
+    @property
+    def is_suppressed(self) -> bool:
+        """Return whether the study lets no number be shown that so few patients make."""
+        return self.estimate is None and (self.note or "").startswith(SUPPRESSED)
 
 
 RECORD_KEYS = tuple(Estimate.__dataclass_fields__)
@@ -147,10 +153,10 @@ class ResidualTrace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exclusion:
-    """Patients left out of one analysis, and why."""
+    """Patients left out of one analysis, and why; ``None`` where they may not be counted."""
 
     analysis: str
-    patients: int
+    patients: int | None
     rows: tuple[int, ...]
     reason: str
 
@@ -161,7 +167,7 @@ class AnalysisSet:
 
     name: str
     label: str
-    patients: int
+    patients: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,8 +194,8 @@ class LevelCount:
 
     variable: str
     level: str
-    n: int
-    events: int
+    n: int | None
+    events: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,8 +211,8 @@ class PredictorSelection:
     endpoint: str
     entered: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
-    n: int
-    events: int
+    n: int | None
+    events: int | None
     parameters: int
     level_counts: tuple[LevelCount, ...] = ()
 
@@ -218,7 +224,7 @@ class PredictorSelection:
     @property
     def events_per_parameter(self) -> float | None:
         """Return the events for each coefficient of the model."""
-        return self.events / self.parameters if self.parameters else None
+        return self.events / self.parameters if self.parameters and self.events else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -250,6 +256,9 @@ class ClaimCheck:
         The variables or levels of a claim about a set.
     variable
         The variable whose levels a claim about levels names.
+    is_withheld
+        Whether nothing is compared, and no published figure repeated, because the report does not
+        show the number, or only for averaged times.
     """
 
     statement: str
@@ -259,10 +268,13 @@ class ClaimCheck:
     published_keys: tuple[str, ...]
     computed_keys: tuple[str, ...]
     variable: str | None
+    is_withheld: bool = False
 
     @property
     def agrees(self) -> bool:
         """Return whether every part of the claim agrees."""
+        if self.is_withheld:
+            return False
         same = set(self.published_keys) == set(self.computed_keys)
         return same and all(part.agrees for part in self.parts)
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from reportgen.results import Results
+from reportgen.study import Study
 
 SCHEMA = "reportgen-results/1"
 
@@ -42,7 +43,14 @@ def _describe_study(results: Results) -> dict[str, Any]:
             for key, variable in study.variables.items()
         },
         "methods": study.methods.model_dump(mode="json"),
+        **_describe_privacy(study),
     }
+
+
+def _describe_privacy(study: Study) -> dict[str, Any]:
+    """Return what is suppressed, nothing where nothing is."""
+    described = study.privacy.model_dump(mode="json", exclude_none=True)
+    return {"privacy": described} if described else {}
 
 
 def _describe_data(results: Results) -> dict[str, Any]:

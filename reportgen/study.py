@@ -17,6 +17,7 @@ from reportgen.cox_plan import Predictors, Subgroups
 from reportgen.descriptions import Baseline, Exposure, Response
 from reportgen.endpoint import Endpoint, Strata
 from reportgen.label import lower_start
+from reportgen.privacy_plan import Privacy
 from reportgen.study_model import StudyModel
 from reportgen.variable import Variable
 
@@ -48,6 +49,8 @@ class Study(StudyModel):
     """The purpose of the study, as a sentence."""
     cohort: CohortSettings = CohortSettings()
     """How the cohort file is read."""
+    privacy: Privacy = Privacy()
+    """What the report must not tell of few patients."""
     methods: Methods = Field(default_factory=lambda: Methods.model_validate({}))
     """The statistical conventions; [methods.md](methods.md) has the R call that equals each."""
     variables: dict[str, Variable] = Field(default_factory=dict)

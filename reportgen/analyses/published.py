@@ -8,17 +8,29 @@ from typing import Literal
 
 from reportgen.claim import Claim
 from reportgen.conventions import Methods
+from reportgen.method_words import AVERAGED, SUPPRESSED
 from reportgen.results import ClaimCheck, ClaimPart, Estimate
 from reportgen.rounding import round_half_up
 
 
 def check_claim(
-    claim: Claim, estimates: Sequence[Estimate], methods: Methods
+    claim: Claim,
+    estimates: Sequence[Estimate],
+    methods: Methods,
+    *,
+    is_suppressed: bool = False,
 ) -> tuple[ClaimCheck, Estimate]:
     """Compare a published claim with the estimates that it names.
 
     A number agrees when the computed one, rounded half up to the digits of the published one, is
     the same.
+
+    Parameters
+    ----------
+    is_suppressed
+        Whether numbers of few patients are taken out of the *estimates*. Nothing is compared with
+        such a number, and what was published of it is not repeated, since that would be to show
+        it; nor with an estimate of averaged times, which the published one is not.
 
     Returns
     -------
@@ -26,15 +38,17 @@ def check_claim(
         The comparison, and its record; the numbers of the record are the computed ones.
     """
     found = [estimate for estimate in estimates if _matches(estimate, claim)]
-    chosen = _chosen(claim, found)
+    is_withheld = is_suppressed and any(_is_not_shown(claim, estimate) for estimate in found)
+    chosen = None if is_withheld else _chosen(claim, found)
     check = ClaimCheck(
         statement=claim.statement,
         unit=claim.unit,
         field=claim.field,
-        parts=tuple(_parts(claim, chosen)),
-        published_keys=claim.significant or claim.levels,
-        computed_keys=_computed_keys(claim, found, methods),
+        parts=() if is_withheld else tuple(_parts(claim, chosen)),
+        published_keys=() if is_withheld else claim.significant or claim.levels,
+        computed_keys=() if is_withheld else _computed_keys(claim, found, methods),
         variable=claim.find.get("variable") if claim.levels else None,
+        is_withheld=is_withheld,
     )
     return check, _record(claim, check, chosen)
 
@@ -43,6 +57,17 @@ def _matches(estimate: Estimate, claim: Claim) -> bool:
     if claim.among and estimate.variable not in claim.among:
         return False
     return all((getattr(estimate, key) or "") == value for key, value in claim.find.items())
+
+
+def _is_not_shown(claim: Claim, estimate: Estimate) -> bool:
+    """Return whether the number of an estimate that a claim is about is not shown, or altered."""
+    counts = claim.count is not None or claim.levels or claim.field == "events"
+    return (
+        estimate.is_suppressed
+        or (estimate.events is None and bool(counts))
+        or (estimate.n is None and claim.field == "n")
+        or AVERAGED in str(estimate.method)
+    )
 
 
 def _chosen(claim: Claim, found: list[Estimate]) -> Estimate | None:
@@ -132,10 +157,13 @@ def _computed_keys(claim: Claim, found: list[Estimate], methods: Methods) -> tup
 
 def _record(claim: Claim, check: ClaimCheck, chosen: Estimate | None) -> Estimate:
     verdict = "agrees" if check.agrees else "does not agree"
+    if check.is_withheld:
+        verdict = f"not compared: numbers of few patients are {SUPPRESSED}"
     published = [f"{part.what} {part.published}" for part in check.parts]
     published += [", ".join(check.published_keys)] if check.published_keys else []
+    said = f"; published: {', '.join(published)}" if published else ""
     missing = ""
-    if chosen is None and not check.published_keys:
+    if chosen is None and not check.published_keys and not check.is_withheld:
         missing = "; no single record to compare with"
     return Estimate(
         analysis="published_claim",
@@ -154,7 +182,7 @@ def _record(claim: Claim, check: ClaimCheck, chosen: Estimate | None) -> Estimat
         confidence_level=chosen.confidence_level if chosen else None,
         p_value=chosen.p_value if chosen else None,
         method=f"{claim.statement}: {_rule(claim)}",
-        note=f"{verdict}; published: {', '.join(published)}{missing}",
+        note=f"{verdict}{said}{missing}",
     )
 
 

@@ -45,7 +45,7 @@ def select_predictors(
     impossible = {
         variable: reason
         for variable in predictors.candidates
-        if (reason := _why_impossible(cohort, predictors, endpoint, variable))
+        if (reason := why_impossible(cohort, predictors, endpoint, variable))
     }
     possible = [name for name in predictors.candidates if name not in impossible]
     reasons, steps = dict(impossible), tuple[Estimate, ...]()
@@ -66,7 +66,7 @@ def select_predictors(
     )
 
 
-def _why_impossible(
+def why_impossible(
     cohort: Cohort, predictors: Predictors, endpoint: str, variable: str
 ) -> str | None:
     """Return why a variable cannot be in any model."""

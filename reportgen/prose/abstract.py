@@ -106,7 +106,9 @@ def _subgroups_words(results: Results) -> str:
         for group in results.select("summary", variable="patients")
         if group.population != "all" and group.n
     ]
-    if not groups:
+    if not groups or any(
+        group.is_suppressed for group in results.select("summary", variable="patients")
+    ):
         return ""
     variable = groups[0].population.split("=", 1)[0]
     levels = {level.key: level for level in results.study.variables[variable].levels}
@@ -169,7 +171,7 @@ def _outcome(results: Results, numbers: NumberFormat) -> Markup | None:
         parts.append(Markup("objective response was seen in {}%").format(numbers.share(rate)))
     for endpoint in results.study.endpoints:
         median = results.find("median_survival", endpoint=endpoint, variable=None)
-        if median is None or not median.n:
+        if median is None or not median.n or median.is_suppressed:
             continue
         label = results.study.endpoint_phrase(endpoint)
         parts.append(Markup("median {} {}").format(label, _reached(median, numbers)))
@@ -218,7 +220,7 @@ def _last_stratum(results: Results, numbers: NumberFormat) -> Markup | None:
             _reached(median, numbers),
         )
         for median in results.select("median_survival", variable=variable, level=level)
-        if median.n
+        if median.n and not median.is_suppressed
     ]
     if not parts:
         return None
@@ -246,7 +248,7 @@ def key_figures(results: Results, numbers: NumberFormat) -> list[KeyFigure]:
         )
     for endpoint in results.study.endpoints:
         median = results.find("median_survival", endpoint=endpoint, variable=None)
-        if median is not None:
+        if median is not None and not median.is_suppressed:
             figures.append(_median_figure(results, median, numbers))
     return figures[:4]
 
@@ -269,5 +271,6 @@ def _events(results: Results) -> str:
         f"{median.events} {endpoint}"
         for endpoint in results.study.endpoints
         if (median := results.find("median_survival", endpoint=endpoint, variable=None))
+        and median.events is not None
     ]
     return f"events: {', '.join(parts)}" if parts else ""

@@ -61,7 +61,9 @@ def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Mark
         f"{results.study.variable_phrase(count.variable)} "
         f"{lower_start(results.study.level_label(count.variable, count.level))}"
         for count in selection.level_counts
-        if count.events < _FEW_EVENTS_IN_LEVEL and (count.variable, count.level) not in without
+        if count.events is not None
+        and count.events < _FEW_EVENTS_IN_LEVEL
+        and (count.variable, count.level) not in without
     ]
     if not sparse:
         return []

@@ -38,6 +38,7 @@ from reportgen.prose.words import (
     typeset,
 )
 from reportgen.results import Estimate, Results, SecondEngine
+from reportgen.study import Study
 
 _MEDIAN_INTERVAL = {
     "symmetric": "is symmetric: the median minus and plus a multiple of its standard error, which "
@@ -59,6 +60,7 @@ def methods_paragraphs(results: Results, numbers: NumberFormat) -> list[tuple[st
         ("Comparison of groups", _comparison(results)),
         ("Predictors", _predictors(results, numbers)),
         ("Subgroups", _subgroups(results)),
+        ("Small numbers", _small_numbers(results)),
         ("Conventions", _conventions(results, numbers)),
     ]
     return [(heading, text) for heading, text in candidates if text]
@@ -278,6 +280,28 @@ def _subgroups(results: Results) -> Markup:
     return text if study.predictors else text + _penalised(results)
 
 
+def _small_numbers(results: Results) -> Markup:
+    """State what is not shown of few patients."""
+    fewest = results.study.privacy.suppress_below
+    if fewest is None:
+        return Markup("")
+    text = Markup(
+        "Numbers of fewer than {} patients or events, but not 0, are not shown, nor are further "
+        "numbers from which one of them could be told by addition or subtraction within or between "
+        "tables, nor estimates that rest on any of these. A mean stands for at least {} patients, "
+        "a median with its quartiles for at least {}; extremes, residuals, notes on single rows "
+        "and numbers of excluded patients are left out."
+    ).format(fewest, 2 * fewest, 4 * fewest)
+    if not results.study.endpoints:
+        return text
+    return text + Markup(
+        " Kaplan–Meier curves, and all that is read off them, are of averaged times: in each group "
+        "the patients with the event are taken in the order of time, at least {} together, and get "
+        "the mean of their times, and the censored patients likewise. A group of fewer than {} "
+        "events, if it has any, has no curve. Tests and hazard ratios are of the exact times."
+    ).format(fewest, 4 * fewest)
+
+
 def _conventions(results: Results, numbers: NumberFormat) -> Markup:
     methods = results.study.methods
     software = dict(results.provenance.software) if results.provenance else {}
@@ -299,7 +323,9 @@ def _conventions(results: Results, numbers: NumberFormat) -> Markup:
     )
 
 
-def second_engine_sentences(engine: SecondEngine, numbers: NumberFormat) -> list[Markup]:
+def second_engine_sentences(
+    engine: SecondEngine, study: Study, numbers: NumberFormat
+) -> list[Markup]:
     """State how many estimates the second engine reproduced, and name any that it did not."""
     if not engine.total:
         return [Markup("Nothing could be recomputed through {}.").format(engine.engine)]
@@ -319,9 +345,15 @@ def second_engine_sentences(engine: SecondEngine, numbers: NumberFormat) -> list
             P,
         )
     ]
+    if study.privacy.suppress_below is not None:
+        sentences.append(
+            Markup("That was done before small numbers were taken out and times averaged.")
+        )
     if engine.disagreements:
         parts = [
-            Markup("{} (here {}, there {})").format(
+            Markup("{}").format(d.description)
+            if d.printed is None and d.second is None
+            else Markup("{} (here {}, there {})").format(
                 d.description, _exact(d.printed, numbers), _exact(d.second, numbers)
             )
             for d in engine.disagreements

@@ -54,6 +54,8 @@ def predictors_sentence(
     """State the independent predictors with their hazard ratios; *detailed*, with intervals too."""
     label = results.study.endpoint_phrase(endpoint)
     if not any_estimable(results, endpoint):
+        if any(ratio.is_suppressed for ratio in _model_ratios(results, endpoint)):
+            return Markup("The hazard ratios of {} together are not shown.").format(label)
         return Markup("No hazard ratio of {} could be estimated together.").format(label)
     untested = _untested(results, endpoint)
     independent = independent_predictors(results, endpoint)
@@ -61,9 +63,13 @@ def predictors_sentence(
         sentence = _independence(results, endpoint, numbers, detailed=detailed)
     else:
         sentence = Markup("No {}variable predicted {} independently ({}).").format(
-            "other " if untested else "",
+            "other " if untested or _untested(results, endpoint, suppressed=True) else "",
             label,
             relation_clause("<", results.study.methods.significance, numbers),
+        )
+    if unshown := _untested(results, endpoint, suppressed=True):
+        sentence += Markup(" Not shown, as too few patients bear on it: {}.").format(
+            join_list(unshown)
         )
     if not untested:
         return sentence
@@ -93,12 +99,16 @@ def _independence(
     )
 
 
-def _untested(results: Results, endpoint: str) -> list[str]:
-    """Return the labels of the variables of the model whose term has no test."""
+def _model_ratios(results: Results, endpoint: str) -> tuple[Estimate, ...]:
+    return results.select("hazard_ratio", endpoint=endpoint, model="multivariable")
+
+
+def _untested(results: Results, endpoint: str, *, suppressed: bool = False) -> list[str]:
+    """Return the labels of the variables of the model whose term has no test, or none shown."""
     return [
         results.study.variable_phrase(str(test.variable))
         for test in results.select("term_test", endpoint=endpoint, model="multivariable")
-        if test.p_value is None
+        if test.p_value is None and test.is_suppressed == suppressed
     ]
 
 
@@ -118,8 +128,7 @@ def _levels_without_ratio(results: Results, endpoint: str, variable: str) -> lis
 
 def any_estimable(results: Results, endpoint: str) -> bool:
     """Return whether the multivariable model gave any hazard ratio."""
-    ratios = results.select("hazard_ratio", endpoint=endpoint, model="multivariable")
-    return any(ratio.estimate is not None for ratio in ratios)
+    return any(ratio.estimate is not None for ratio in _model_ratios(results, endpoint))
 
 
 def _ratios_words(

@@ -52,19 +52,35 @@ def rates_sentence(
     """State the rates of every category that occurs, for everyone and for each subgroup."""
     clauses = []
     for population in response_populations(results) if populations is None else populations:
+        found = results.select("response_rate", population=population)
         rates = [
             Markup("{} in {}%").format(
                 lower_start(category_label(results, str(rate.level))), numbers.share(rate)
             )
-            for rate in results.select("response_rate", population=population)
-            if rate.events
+            for rate in found
+            if rate.events and not rate.is_suppressed
         ]
         if rates:
             who = population_words(results, population)
-            clauses.append(Markup("{}: {}").format(who, join_list(rates)))
+            others = " (others not shown)" if any(rate.is_suppressed for rate in found) else ""
+            clauses.append(Markup("{}: {}{}").format(who, join_list(rates), others))
+    if not clauses and any(rate.is_suppressed for rate in results.select("response_rate")):
+        return Markup("The categories of response hold too few patients to be shown.")
     if not clauses:
         return Markup("Nobody’s response was assessed.")
     return Markup("Best response {}.").format(Markup("; ").join(clauses))
+
+
+def drawn_populations(results: Results) -> list[str]:
+    """Return the populations of whom somebody was assessed and every category may be shown."""
+    return [
+        population
+        for population in response_populations(results)
+        if all(
+            rate.n and not rate.is_suppressed
+            for rate in results.select("response_rate", population=population)
+        )
+    ]
 
 
 def denominator_words(results: Results) -> str:

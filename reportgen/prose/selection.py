@@ -14,6 +14,7 @@ from reportgen.prose.words import (
     join_clauses,
     join_list,
     plural,
+    plural_or_some,
     relation_clause,
 )
 from reportgen.results import PredictorSelection, Results
@@ -99,8 +100,8 @@ def selection_sentences(
 def _size(selection: PredictorSelection) -> str:
     """Return how much the model rests on, in brackets, for the end of a sentence."""
     counts = (
-        plural(selection.n, "patient"),
-        plural(selection.events, "event"),
+        plural_or_some(selection.n, "patient"),
+        plural_or_some(selection.events, "event"),
         plural(selection.parameters, "coefficient"),
     )
     return f" ({', '.join(counts)})"
@@ -120,10 +121,11 @@ def missing_candidates(results: Results) -> list[Markup]:
     for selection in results.selections:
         everyone = results.find("median_survival", endpoint=selection.endpoint, variable=None)
         fitted = {
-            str(ratio.variable): ratio.n or 0
+            str(ratio.variable): ratio.n
             for ratio in results.select(
                 "hazard_ratio", endpoint=selection.endpoint, model="univariable"
             )
+            if ratio.n is not None
         }
         labels = {key: results.study.variable_phrase(key) for key in fitted}
         parts = [

@@ -45,7 +45,7 @@ def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
     untested = [
         Markup("{} ({})").format(interaction_label(results, str(test.variable)), test.note)
         for test in tests
-        if test.p_value is None
+        if test.p_value is None and not test.is_suppressed
     ]
     if untested:
         sentences.append(Markup("Not testable: {}.").format(join_list(untested)))

@@ -30,6 +30,7 @@ def medians_sentence(results: Results, numbers: NumberFormat) -> Markup | None:
         f"median {results.study.endpoint_phrase(endpoint)}": median
         for endpoint in results.study.endpoints
         if (median := results.find("median_survival", endpoint=endpoint, variable=None))
+        and not median.is_suppressed
     }
     if not medians:
         return None
@@ -47,14 +48,17 @@ def endpoint_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
     median = results.find("median_survival", endpoint=endpoint, variable=None)
     if median is None:
         return []
+    if median.is_suppressed and (median.n is None or median.events is None):
+        return [Markup("Events, median and follow-up are not shown ({}).").format(median.note)]
     if not median.n:
         return [Markup("No patient has both a time and an event.")]
     label = results.study.endpoint_phrase(endpoint)
     sentences = [
-        Markup("{}{}. Median {} was {}.").format(
+        Markup("{}{}. Median {} {} {}.").format(
             _events(median.events or 0, median.n),
             _definition(results, endpoint),
             label,
+            "is" if median.is_suppressed else "was",
             median_text(median, numbers),
         )
     ]
@@ -65,6 +69,8 @@ def endpoint_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
                 median_text(follow_up, numbers)
             )
         )
+    elif follow_up is not None and follow_up.is_suppressed:
+        sentences.append(Markup("Median follow-up is not shown."))
     else:
         sentences.append(Markup("Median follow-up was not reached."))
     return sentences
@@ -115,7 +121,9 @@ def _strata_medians_clause(
     results: Results, endpoint: str, variable: str, numbers: NumberFormat
 ) -> Markup | None:
     medians = [
-        m for m in results.select("median_survival", endpoint=endpoint, variable=variable) if m.n
+        m
+        for m in results.select("median_survival", endpoint=endpoint, variable=variable)
+        if m.n and not m.is_suppressed
     ]
     test = strata_test(results, endpoint, variable)
     if len(medians) < 2 or test is None:
@@ -200,7 +208,7 @@ def strata_follow_up_sentence(
     found = [
         estimate
         for estimate in results.select("median_follow_up", endpoint=endpoint, variable=variable)
-        if estimate.n
+        if estimate.n and not estimate.is_suppressed
     ]
     if len(found) < 2:
         return None
@@ -287,8 +295,15 @@ def curve_caption(
     is_cut: bool,
     unit: str,
     numbers: NumberFormat,
+    fewest: int | None = None,
 ) -> str:
-    """Say what is drawn up to time *end*, and whether the curves go on beyond it."""
+    """Say what is drawn up to time *end*, and whether the curves go on beyond it.
+
+    Parameters
+    ----------
+    fewest
+        Over how many patients the times are averaged, where they are.
+    """
     first = curves[0]
     level = numbers.marked(level_percent(first.confidence_level))
     reached = any(median is not None and median <= end for median in medians)
@@ -297,6 +312,8 @@ def curve_caption(
         f"Kaplan–Meier estimates with pointwise {level} confidence "
         f"bands ({first.interval_method}); ticks mark censored patients{lines}."
     )
+    if fewest is not None:
+        text += f" Each time is the mean of at least {fewest} events or censored patients."
     if is_cut:
         where = f"{numbers.plain(end)} {unit}"
         text += (
@@ -306,6 +323,22 @@ def curve_caption(
     return text
 
 
+def undrawn_groups(results: Results, endpoint: str, variable: str) -> str:
+    """Say which groups have a curve, where others have none because of their few patients."""
+    medians = results.select("median_survival", endpoint=endpoint, variable=variable)
+    labels = {
+        held_back: [
+            results.study.level_label(variable, str(median.level))
+            for median in medians
+            if median.is_suppressed == held_back and median.n != 0
+        ]
+        for held_back in (False, True)
+    }
+    if not labels[True]:
+        return ""
+    return f" Drawn: {', '.join(labels[False])}; not shown: {', '.join(labels[True])}."
+
+
 def curve_description(
     results: Results, endpoint: str, variable: str | None, numbers: NumberFormat
 ) -> str:
@@ -313,6 +346,8 @@ def curve_description(
     label = results.study.endpoint_phrase(endpoint)
     parts = []
     for median in results.select("median_survival", endpoint=endpoint, variable=variable):
+        if median.is_suppressed:
+            continue
         who = results.study.level_label(variable, str(median.level)) if variable else "All patients"
         size = f"{plural(median.events or 0, 'event')} in {plural(median.n or 0, 'patient')}"
         parts.append(Markup("{}: {}, median {}").format(who, size, median_text(median, numbers)))

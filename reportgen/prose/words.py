@@ -47,6 +47,11 @@ def plural(count: int, singular: str, several: str | None = None) -> str:
     return f"{count}{NO_BREAK_SPACE}{noun}"
 
 
+def plural_or_some(count: int | None, singular: str) -> str:
+    """Return a count with its noun, or the noun alone where the count is not shown."""
+    return f"a number of {singular}s not shown" if count is None else plural(count, singular)
+
+
 def sentence_start(text: str) -> Markup:
     """Return *text* with its first letter as a capital."""
     safe = escape(text)
@@ -92,6 +97,8 @@ _LONGEST_UNBROKEN = 16
 
 def median_text(median: Estimate, numbers: NumberFormat) -> Markup:
     """Return a median with its interval, e.g. ``21 mo (95% CI, 12.1-30.4)``."""
+    if median.is_suppressed:
+        return Markup("not shown")
     if median.estimate is None:
         return Markup("not reached") if median.n else Markup("not estimable")
     value = numbers.quantity(numbers.time(median.estimate), median.unit)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from reportgen.results import Results
+from reportgen.results import ClaimCheck, Results
 from reportgen.section import Section
 from reportgen.tables.agreement import agreement_table
 from reportgen.theme import Theme
@@ -17,8 +18,19 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
 
 def _verdict(results: Results) -> str:
     """State how many of the published statements agree."""
-    agreeing = sum(claim.agrees for claim in results.claims)
-    total = len(results.claims)
+    compared = [claim for claim in results.claims if not claim.is_withheld]
+    withheld = len(results.claims) - len(compared)
+    if not withheld:
+        return _count_agreeing(compared)
+    why = "since what they state is not shown, or only for averaged times"
+    if not compared:
+        return f"No published statement is compared, {why}."
+    others = f"{withheld} {'is' if withheld == 1 else 'are'} not compared, {why}."
+    return f"{_count_agreeing(compared)} {others}"
+
+
+def _count_agreeing(claims: Sequence[ClaimCheck]) -> str:
+    agreeing, total = sum(claim.agrees for claim in claims), len(claims)
     if total == 1:
         verb = "agrees with" if agreeing else "differs from"
         return f"The one published statement {verb} this cohort."

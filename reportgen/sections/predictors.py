@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reportgen.figures.forest import ForestGroup, ForestHeadings, ForestRow, draw_forest
-from reportgen.formatting import NumberFormat
+from reportgen.formatting import NumberFormat, events_of
 from reportgen.label import lower_start
 from reportgen.method_words import FIRTH
 from reportgen.prose.cautions import model_cautions
@@ -93,14 +93,14 @@ def _forest_group(
     }
     if variable.type == "number":
         rows = [
-            _forest_row(numbers.marked(f"per {r.unit}"), f"{r.events} / {r.n}", r, numbers)
+            _forest_row(numbers.marked(f"per {r.unit}"), events_of(r), r, numbers)
             for r in ratios.values()
         ]
     else:
         rows = []
         for level in variable.levels:
             count = selection.count_at(key, level.key)
-            counts = f"{count.events} / {count.n}" if count else ""
+            counts = events_of(count) if count else ""
             label = level.label or level.key
             rows.append(_forest_row(label, counts, ratios.get(level.key), numbers))
     return ForestGroup(label=variable.label, rows=tuple(rows))

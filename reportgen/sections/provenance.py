@@ -26,11 +26,21 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
             *missing_candidates(results),
             *results.data_notes,
             *warnings,
+            *_left_out(results),
         ],
-        "second_engine": second_engine_sentences(engine, theme.numbers) if engine else [],
+        "second_engine": second_engine_sentences(engine, results.study, theme.numbers)
+        if engine
+        else [],
         "provenance": results.provenance,
         "synthetic": results.synthetic,
     }
+
+
+def _left_out(results: Results) -> list[str]:
+    """State that notes on single rows are not in a report that must not show few patients."""
+    if results.study.privacy.suppress_below is None:
+        return []
+    return ["Notes on single rows are left out; reportgen check gives them to who has the file."]
 
 
 def _exclusions(results: Results) -> list[Markup]:
@@ -40,6 +50,10 @@ def _exclusions(results: Results) -> list[Markup]:
         return [Markup("No patient was left out of the analyses listed under Patients.")]
     notes = []
     for exclusion in exclusions:
+        if exclusion.patients is None:
+            left_out = Markup("Patients were left out of {}: {}.")
+            notes.append(left_out.format(exclusion.analysis, exclusion.reason))
+            continue
         rows = ", ".join(str(row) for row in exclusion.rows[:_SHOWN_ROWS])
         more = ", …" if len(exclusion.rows) > _SHOWN_ROWS else ""
         noun = "row" if exclusion.patients == 1 else "rows"

@@ -10,9 +10,9 @@ from reportgen.prose.response import (
     category_label,
     comparison_sentences,
     denominator_words,
+    drawn_populations,
     overall_sentence,
     rates_sentence,
-    response_populations,
 )
 from reportgen.results import Results
 from reportgen.section import Illustration, Section, illustrate_parts
@@ -37,7 +37,7 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
 
 def _figures(results: Results, theme: Theme) -> list[Illustration]:
     """Return the figure, on several pages if need be, unless nobody's response was assessed."""
-    populations = _shown(results)
+    populations = drawn_populations(results)
     if not populations:
         return []
     rates = results.select("response_rate", population="all")
@@ -56,14 +56,6 @@ def _figures(results: Results, theme: Theme) -> list[Illustration]:
 
 def _occurs(results: Results, key: str) -> bool:
     return any(rate.events for rate in results.select("response_rate", level=key))
-
-
-def _shown(results: Results) -> list[str]:
-    return [
-        population
-        for population in response_populations(results)
-        if results.select("response_rate", population=population)[0].n
-    ]
 
 
 def _bar(results: Results, population: str, keys: list[str], numbers: NumberFormat) -> ResponseBar:

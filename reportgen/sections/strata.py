@@ -20,6 +20,7 @@ from reportgen.prose.survival import (
     strata_test,
     time_axis_label,
     trend_sentence,
+    undrawn_groups,
 )
 from reportgen.prose.words import sentence_start, test_name
 from reportgen.results import Results
@@ -112,7 +113,9 @@ def _figure(results: Results, endpoint: str, variable: str, theme: Theme) -> Ill
             is_cut=is_cut(curves, unit),
             unit=unit,
             numbers=theme.numbers,
-        ),
+            fewest=results.study.privacy.suppress_below,
+        )
+        + undrawn_groups(results, endpoint, variable),
         alternative=curve_description(results, endpoint, variable, theme.numbers),
     )
 
@@ -121,5 +124,8 @@ SECTION = Section(
     title="Survival by stratum",
     position=50,
     build=build,
-    applies=lambda results: results.study.strata is not None and bool(results.curves),
+    applies=lambda results: (
+        results.study.strata is not None
+        and any(median.n != 0 for median in results.select("median_survival"))
+    ),
 )

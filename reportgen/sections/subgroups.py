@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reportgen.figures.forest import ForestGroup, ForestHeadings, ForestRow, draw_forest
+from reportgen.formatting import events_of
 from reportgen.prose.predictors import ratio_text
 from reportgen.prose.subgroups import interaction_tests, subgroup_ratios, subgroup_sentences
 from reportgen.prose.words import interval_name, read_aloud
@@ -89,7 +90,7 @@ def _rows(
             label=f"{label}, {results.study.level_label(str(r.variable), str(r.level))}"
             if several
             else label,
-            counts=f"{r.events} / {r.n}",
+            counts=events_of(r),
             estimate=r.estimate,
             low=r.low,
             high=r.high,

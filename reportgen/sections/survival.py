@@ -65,6 +65,7 @@ def _figure(results: Results, endpoint: str, theme: Theme) -> Illustration | Non
             is_cut=is_cut(curves, unit),
             unit=unit,
             numbers=theme.numbers,
+            fewest=results.study.privacy.suppress_below,
         ),
         alternative=curve_description(results, endpoint, None, theme.numbers),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
+from reportgen.formatting import HELD_BACK, NOT_ESTIMABLE, NumberFormat
 from reportgen.results import ClaimCheck, ClaimPart, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table
 
@@ -15,7 +15,7 @@ def agreement_table(results: Results, numbers: NumberFormat) -> Table:
             cells=(
                 _published(results, claim, numbers),
                 _computed(results, claim, numbers),
-                "agrees" if claim.agrees else "differs",
+                _verdict(claim),
             ),
         )
         for claim in results.claims
@@ -35,12 +35,20 @@ def agreement_table(results: Results, numbers: NumberFormat) -> Table:
     )
 
 
+def _verdict(claim: ClaimCheck) -> str:
+    if claim.is_withheld:
+        return "not compared"
+    return "agrees" if claim.agrees else "differs"
+
+
 def _stub(claim: ClaimCheck) -> str:
     unit = f", {claim.unit}" if claim.unit else ""
     return f"{claim.statement}{unit}"
 
 
 def _published(results: Results, claim: ClaimCheck, numbers: NumberFormat) -> str:
+    if claim.is_withheld:
+        return HELD_BACK
     if claim.published_keys:
         return _keys(results, claim, claim.published_keys)
     texts: dict[str, str] = {
@@ -53,6 +61,8 @@ def _published(results: Results, claim: ClaimCheck, numbers: NumberFormat) -> st
 
 
 def _computed(results: Results, claim: ClaimCheck, numbers: NumberFormat) -> str:
+    if claim.is_withheld:
+        return HELD_BACK
     if claim.published_keys:
         return _keys(results, claim, claim.computed_keys) or "none"
     texts: dict[str, str] = {

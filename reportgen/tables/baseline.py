@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from markupsafe import Markup
 
-from reportgen.formatting import NumberFormat
+from reportgen.formatting import HELD_BACK, NumberFormat, count, missing_sign
 from reportgen.prose.baseline import compared, comparison_notes
 from reportgen.prose.words import P
 from reportgen.results import Estimate, PatientFlow, Results
@@ -39,7 +39,7 @@ def _population_columns(results: Results) -> tuple[Column, ...]:
         label = results.study.population_label(total.population)
         columns.append(
             Column(
-                heading=Markup("{} (<i>n</i>&nbsp;=&nbsp;{})").format(label, total.n),
+                heading=Markup("{} (<i>n</i>&nbsp;=&nbsp;{})").format(label, count(total.n)),
                 spanner=spanner if total.population != "all" else "",
             )
         )
@@ -49,19 +49,19 @@ def _population_columns(results: Results) -> tuple[Column, ...]:
 def flow_table(flow: PatientFlow) -> Table:
     """Tabulate the patients from the file to each analysis."""
     rows = [
-        Row(stub="Rows in the file", cells=(str(flow.rows), "")),
-        Row(stub="Patients", cells=(str(flow.patients), "")),
+        Row(stub="Rows in the file", cells=(count(flow.rows), "")),
+        Row(stub="Patients", cells=(count(flow.patients), "")),
     ]
     for analysis in flow.analysis_sets:
         reasons = [
-            f"{exclusion.patients}: {exclusion.reason}"
+            f"{count(exclusion.patients)}: {exclusion.reason}"
             for exclusion in flow.exclusions
             if exclusion.analysis == analysis.name
         ]
         rows.append(
             Row(
                 stub=analysis.label,
-                cells=(str(analysis.patients), "; ".join(reasons)),
+                cells=(count(analysis.patients), "; ".join(reasons)),
                 indent=True,
             )
         )
@@ -127,7 +127,7 @@ def _comparison(results: Results, key: str, numbers: NumberFormat) -> str:
     difference = results.find("baseline_difference", variable=key)
     if difference is not None and difference.estimate is not None:
         return numbers.number(difference.estimate, 2)
-    return "–"
+    return missing_sign(test or difference, "–")
 
 
 def _with_comparison(group: RowGroup, comparison: str) -> RowGroup:
@@ -184,15 +184,25 @@ def _yes_level(variable: Variable) -> str | None:
 def _missing_row(results: Results, key: str) -> tuple[Row, ...]:
     """Return the row of missing counts, where any value is missing."""
     counts = results.select("summary", variable=key, method="missing")
-    if not any(count.events for count in counts):
+    if all(missing.events == 0 for missing in counts):
         return ()
-    return (Row(stub="Missing", indent=True, cells=tuple(str(c.events) for c in counts)),)
+    cells = tuple(count(missing.events) for missing in counts)
+    return (Row(stub="Missing", indent=True, cells=cells),)
 
 
 def _counts(results: Results, variable: str, level: str, numbers: NumberFormat) -> tuple[str, ...]:
     """Return the patients at one level, with their share, in each population."""
     shares = results.select("summary", variable=variable, level=level)
-    return tuple(f"{s.events} ({numbers.share(s)})" if s.n else "–" for s in shares)
+    return tuple(_count(share, numbers) for share in shares)
+
+
+def _count(share: Estimate, numbers: NumberFormat) -> str:
+    """Return the patients at a level with their share of those whose level is known."""
+    if share.n == 0:
+        return "–"
+    if share.events is None:
+        return HELD_BACK
+    return f"{share.events} ({HELD_BACK if share.n is None else numbers.share(share)})"
 
 
 def _medians(medians: Sequence[Estimate], numbers: NumberFormat) -> tuple[str, ...]:
@@ -201,7 +211,9 @@ def _medians(medians: Sequence[Estimate], numbers: NumberFormat) -> tuple[str, .
         value for median in medians for value in (median.estimate, median.low, median.high)
     )
     return tuple(
-        "–" if median.estimate is None else _median_text(median, digits, numbers)
+        missing_sign(median, "–")
+        if median.estimate is None
+        else _median_text(median, digits, numbers)
         for median in medians
     )
 
@@ -248,7 +260,7 @@ def _exposure_rows(
             cells=tuple(
                 f"{numbers.number(mean.estimate, 1)} ({numbers.number(spread.estimate, 1)})"
                 if mean.estimate is not None
-                else "–"
+                else missing_sign(mean, "–")
                 for mean, spread in zip(means, spreads, strict=True)
             ),
         ),

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
+from reportgen.formatting import NOT_ESTIMABLE, NumberFormat, count, events_of, missing_sign
 from reportgen.method_words import FIRTH, LOGRANK_TEST, SELECTION
 from reportgen.prose.model_fit import interaction_label
 from reportgen.prose.predictors import is_penalised
@@ -68,7 +68,7 @@ def _reasons(results: Results, endpoint: str) -> list[str]:
     ratios = [
         ratio
         for ratio in results.select("hazard_ratio", endpoint=endpoint, estimate=None)
-        if ratio.model != "subgroup"
+        if ratio.model != "subgroup" and not ratio.is_suppressed
     ]
     notes = (ratio.note.removeprefix("not estimable: ") for ratio in ratios if ratio.note)
     return list(dict.fromkeys(notes))
@@ -88,7 +88,7 @@ def _candidate(results: Results, endpoint: str, key: str, numbers: NumberFormat)
         cells=(
             "",
             "",
-            numbers.p_value(logrank.p_value) if logrank else "",
+            _p(logrank, numbers),
             "",
             _term_p(results, endpoint, key, "univariable", numbers) if several else "",
             "",
@@ -102,7 +102,7 @@ def _candidate(results: Results, endpoint: str, key: str, numbers: NumberFormat)
 def _number_row(results: Results, endpoint: str, key: str, numbers: NumberFormat) -> Row:
     variable = results.study.variables[key]
     ratio = results.find("hazard_ratio", endpoint=endpoint, variable=key, model="univariable")
-    size = f"{ratio.events} / {ratio.n}" if ratio else ""
+    size = events_of(ratio) if ratio else ""
     per = numbers.marked(f", per {ratio.unit}") if ratio and ratio.unit else ""
     return Row(
         stub=f"{variable.label}{per}",
@@ -118,8 +118,10 @@ def _number_row(results: Results, endpoint: str, key: str, numbers: NumberFormat
 
 def _level_row(results: Results, endpoint: str, key: str, level: str, numbers: NumberFormat) -> Row:
     median = results.find("median_survival", endpoint=endpoint, variable=key, level=level)
-    size = f"{median.events} / {median.n}" if median else ""
-    time = numbers.time(median.estimate) if median and median.n else "–"
+    size = events_of(median) if median else ""
+    time = missing_sign(median, "–")
+    if median and not median.is_suppressed and median.n:
+        time = numbers.time(median.estimate)
     return Row(
         stub=results.study.level_label(key, level),
         indent=True,
@@ -154,7 +156,7 @@ def _ratio_cells(
 def ratio_cells(ratio: Estimate | None, numbers: NumberFormat) -> tuple[str, str]:
     """Return a hazard ratio with its interval, and its P value, as cells."""
     if ratio is None or ratio.estimate is None:
-        return NOT_ESTIMABLE, ""
+        return missing_sign(ratio), ""
     text = f"{numbers.ratio(ratio.estimate)} ({numbers.ratio_interval(ratio)})"
     if is_penalised(ratio):
         text += PENALISED_MARK
@@ -163,7 +165,14 @@ def ratio_cells(ratio: Estimate | None, numbers: NumberFormat) -> tuple[str, str
 
 def _term_p(results: Results, endpoint: str, key: str, model: Model, numbers: NumberFormat) -> str:
     test = results.find("term_test", endpoint=endpoint, variable=key, model=model)
-    return numbers.p_value(test.p_value) if test is not None else ""
+    return _p(test, numbers)
+
+
+def _p(test: Estimate | None, numbers: NumberFormat) -> str:
+    """Return the P value of a test; nothing where there is no test."""
+    if test is None:
+        return ""
+    return missing_sign(test) if test.p_value is None else numbers.p_value(test.p_value)
 
 
 def proportional_hazards_table(
@@ -177,9 +186,8 @@ def proportional_hazards_table(
         Row(
             stub=results.study.variables[test.variable].label if test.variable else "All terms",
             cells=(
-                numbers.number(test.statistic, numbers.statistic_digits),
-                str(test.df),
-                numbers.p_value(test.p_value),
+                *_statistic_cells(test, numbers),
+                _p(test, numbers),
             ),
         )
         for test in tests
@@ -192,6 +200,13 @@ def proportional_hazards_table(
         columns=(Column(heading="Chi-square"), Column(heading="df"), Column(heading=P)),
         groups=align_numbers([RowGroup(rows=rows)]),
     )
+
+
+def _statistic_cells(test: Estimate, numbers: NumberFormat) -> tuple[str, str]:
+    """Return the statistic of a test and its degrees of freedom."""
+    if test.statistic is None:
+        return missing_sign(test), missing_sign(test)
+    return numbers.number(test.statistic, numbers.statistic_digits), str(test.df)
 
 
 def interactions_table(results: Results, endpoint: str, numbers: NumberFormat) -> Table | None:
@@ -224,7 +239,7 @@ def _interaction(
             stub=sentence_start(interaction_label(results, str(test.variable))),
             cells=(
                 "",
-                numbers.p_value(test.p_value) if test.p_value is not None else NOT_ESTIMABLE,
+                _p(test, numbers),
             ),
         )
     ]
@@ -264,9 +279,8 @@ def selection_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
             cells=(
                 str(number),
                 str(step.method).split(";", maxsplit=1)[0],
-                numbers.number(step.statistic, numbers.statistic_digits),
-                str(step.df),
-                numbers.p_value(step.p_value),
+                *_statistic_cells(step, numbers),
+                _p(step, numbers),
             ),
         )
         for number, step in enumerate(steps, start=1)
@@ -285,5 +299,5 @@ def selection_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
             Column(heading=P),
         ),
         groups=align_numbers([RowGroup(rows=rows)]),
-        notes=(f"On the {steps[0].n} patients with a value of every candidate.",),
+        notes=(f"On the {count(steps[0].n)} patients with a value of every candidate.",),
     )

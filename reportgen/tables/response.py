@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from reportgen.analysis_names import Analysis
-from reportgen.formatting import NumberFormat
+from reportgen.formatting import HELD_BACK, NumberFormat, count
 from reportgen.label import lower_start
 from reportgen.prose.response import (
     category_label,
@@ -72,10 +72,10 @@ def _long_table(results: Results, populations: list[str], numbers: NumberFormat)
         for heading, analysis, level in (*categories, *summaries)
     ]
     counts = _unassessed(results, populations)
-    if any(counts):
+    if any(patients != 0 for patients in counts):
         rows = tuple(
-            Row(stub=_who(results, population), cells=(str(count), "–", ""), indent=True)
-            for population, count in zip(populations, counts, strict=True)
+            Row(stub=_who(results, population), cells=(count(patients), "–", ""), indent=True)
+            for population, patients in zip(populations, counts, strict=True)
         )
         groups.append(RowGroup(heading="Not evaluable or missing", rows=rows))
     interval = interval_name(results.select("response_rate")[0], numbers)
@@ -103,7 +103,7 @@ def _population_row(
     rate = results.find(analysis, population=population, level=level)
     return Row(
         stub=_who(results, population),
-        cells=(*_rate_cells(rate, numbers), str(rate.n if rate else 0)),
+        cells=(*_rate_cells(rate, numbers), count(rate.n if rate else 0)),
         indent=True,
     )
 
@@ -121,19 +121,28 @@ def _who(results: Results, population: str) -> str:
 
 def _unassessed_rows(results: Results, populations: list[str]) -> tuple[Row, ...]:
     counts = _unassessed(results, populations)
-    if not any(counts):
+    if all(patients == 0 for patients in counts):
         return ()
-    cells = tuple(cell for count in counts for cell in (str(count), "–"))
+    cells = tuple(cell for patients in counts for cell in (count(patients), "–"))
     return (Row(stub="Not evaluable or missing", cells=cells),)
 
 
-def _unassessed(results: Results, populations: list[str]) -> tuple[int, ...]:
+def _unassessed(results: Results, populations: list[str]) -> tuple[int | None, ...]:
     """Return how many of each population are in the denominator without a category."""
+    response = results.study.response
+    if response is None or response.denominator == "evaluable":
+        return (0,) * len(populations)
     return tuple(
-        (rates[0].n or 0) - sum(rate.events or 0 for rate in rates)
+        _without_category(results.select("response_rate", population=population))
         for population in populations
-        if (rates := results.select("response_rate", population=population))
     )
+
+
+def _without_category(rates: tuple[Estimate, ...]) -> int | None:
+    """Return how many are in no category, ``None`` where a number is held back that tells."""
+    counts = [rate.events for rate in rates if rate.events is not None]
+    total = rates[0].n
+    return None if total is None or len(counts) < len(rates) else total - sum(counts)
 
 
 def _label(results: Results) -> str:
@@ -144,7 +153,9 @@ def _columns(results: Results, populations: list[str], numbers: NumberFormat) ->
     columns = []
     for population in populations:
         rate = results.select("response_rate", population=population)[0]
-        spanner = Markup("{} (<i>n</i>&nbsp;=&nbsp;{})").format(_who(results, population), rate.n)
+        spanner = Markup("{} (<i>n</i>&nbsp;=&nbsp;{})").format(
+            _who(results, population), count(rate.n)
+        )
         columns.append(Column(heading=Markup("<i>n</i> (%)"), spanner=spanner))
         columns.append(Column(heading=interval_name(rate, numbers), spanner=spanner))
     return tuple(columns)
@@ -165,6 +176,8 @@ def _cells(
 
 
 def _rate_cells(rate: Estimate | None, numbers: NumberFormat) -> tuple[str, str]:
+    if rate is not None and rate.is_suppressed:
+        return count(rate.events), HELD_BACK
     if rate is None or rate.estimate is None:
         return "–", "–"
     return f"{rate.events} ({numbers.share(rate)})", numbers.percent_interval(rate)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
+from reportgen.formatting import NumberFormat, events_of, missing_sign
 from reportgen.prose.words import P, interval_name
 from reportgen.results import Estimate, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
@@ -16,7 +16,7 @@ def restricted_mean_table(results: Results, numbers: NumberFormat) -> Table | No
     rows = tuple(
         Row(
             stub=results.study.endpoint_label(str(mean.endpoint)),
-            cells=(f"{mean.events} / {mean.n}", _text(mean, numbers)),
+            cells=(events_of(mean), _text(mean, numbers)),
         )
         for mean in means
     )
@@ -75,18 +75,26 @@ def _row(results: Results, endpoint: str, variable: str, level: str, numbers: Nu
         stub=results.study.level_label(variable, level),
         indent=True,
         cells=(
-            f"{mean.events} / {mean.n}",
+            events_of(mean),
             _text(mean, numbers),
             _text(difference, numbers) if difference else "0",
-            numbers.p_value(difference.p_value) if difference else "",
+            _p(difference, numbers),
         ),
     )
 
 
 def _text(mean: Estimate, numbers: NumberFormat) -> str:
     if mean.estimate is None:
-        return NOT_ESTIMABLE
+        return missing_sign(mean)
     return f"{numbers.time_limit(mean.estimate)} ({numbers.time_interval(mean)})"
+
+
+def _p(difference: Estimate | None, numbers: NumberFormat) -> str:
+    if difference is None:
+        return ""
+    if difference.p_value is None:
+        return missing_sign(difference)
+    return numbers.p_value(difference.p_value)
 
 
 def _horizon(mean: Estimate, numbers: NumberFormat) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
+from reportgen.formatting import NOT_ESTIMABLE, NumberFormat, events_of, missing_sign
 from reportgen.prose.subgroups import interaction_tests, subgroup_ratios
 from reportgen.prose.words import P, interval_name
 from reportgen.results import Results
@@ -18,7 +18,7 @@ def subgroups_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
     variable = plan.variable if plan else ""
     groups = [RowGroup(rows=_rows(results, endpoint, "all", numbers, indent=False))]
     for test, by in zip(interaction_tests(results, endpoint), plan.by if plan else (), strict=True):
-        p_value = NOT_ESTIMABLE if test.p_value is None else numbers.p_value(test.p_value)
+        p_value = missing_sign(test) if test.p_value is None else numbers.p_value(test.p_value)
         head = Row(stub=study.variables[by].label, cells=("", "", "", "", p_value))
         levels = [
             row
@@ -31,7 +31,9 @@ def subgroups_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
         "CI, confidence interval; HR, hazard ratio.",
     ]
     reasons = dict.fromkeys(
-        ratio.note.removeprefix("not estimable: ") for ratio in ratios if ratio.note
+        ratio.note.removeprefix("not estimable: ")
+        for ratio in ratios
+        if ratio.note and not ratio.is_suppressed
     )
     if reasons:
         notes.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(map(str, reasons))}).")
@@ -66,7 +68,7 @@ def _rows(
                 if ratio.level is None
                 else f"{study.level_label(str(ratio.variable), ratio.level)} against "
                 f"{study.level_label(str(ratio.variable), str(ratio.reference))}",
-                f"{ratio.events} / {ratio.n}",
+                events_of(ratio),
                 *ratio_cells(ratio, numbers),
                 "",
             ),

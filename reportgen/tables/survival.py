@@ -7,7 +7,14 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from reportgen.conventions import DAYS_PER_UNIT
-from reportgen.formatting import NOT_ESTIMABLE, NOT_REACHED, NumberFormat
+from reportgen.formatting import (
+    HELD_BACK,
+    NOT_ESTIMABLE,
+    NOT_REACHED,
+    NumberFormat,
+    events_of,
+    missing_sign,
+)
 from reportgen.method_words import ADJUSTMENT, MEDIAN_INTERVAL, SURVIVAL_INTERVAL
 from reportgen.prose.survival import MOST_PAIRS_IN_TEXT, are_few, pair_words
 from reportgen.prose.words import P, interval_name, test_name, typeset
@@ -105,17 +112,30 @@ def _row(
     return Row(
         stub=stub,
         cells=(
-            f"{median.events} / {median.n}",
-            numbers.time(median.estimate) if median.n else NOT_ESTIMABLE,
-            numbers.time_interval(median),
+            events_of(median),
+            *_median_cells(median, numbers),
             *(_survival(at, numbers) for at in results.select("survival_at", **where)),
         ),
     )
 
 
+def _median_cells(median: Estimate, numbers: NumberFormat) -> tuple[str, str]:
+    """Return a median and its interval."""
+    if median.n == 0:
+        return NOT_ESTIMABLE, NOT_ESTIMABLE
+    return _quantile_cells(median, numbers)
+
+
+def _quantile_cells(quantile: Estimate, numbers: NumberFormat) -> tuple[str, str]:
+    """Return the time of a quantile and its interval."""
+    if quantile.is_suppressed:
+        return HELD_BACK, HELD_BACK
+    return numbers.time(quantile.estimate), numbers.time_interval(quantile)
+
+
 def _survival(at: Estimate, numbers: NumberFormat) -> str:
     if at.estimate is None:
-        return NOT_ESTIMABLE
+        return missing_sign(at)
     if at.low is None or at.high is None or at.low == at.high:
         return numbers.percent(at.estimate, at.n)
     return f"{numbers.percent(at.estimate, at.n)} ({numbers.percent_interval(at)})"
@@ -128,23 +148,26 @@ def _notes(results: Results, rows: tuple[Row, ...]) -> tuple[str, ...]:
         f"Intervals of the median: {MEDIAN_INTERVAL[median]}.",
         f"Intervals of survival: {SURVIVAL_INTERVAL[survival]}.",
     ]
-    late = any(
-        at.estimate is None and at.n for at in results.select("survival_at") if at.n is not None
-    )
-    return (*notes, *abbreviation_notes(rows, unobserved=late))
+    averaged = results.study.privacy.suppress_below is not None
+    why = "after the last averaged time" if averaged else "because nobody was followed so long"
+    late = any(at.estimate is None and at.n for at in results.select("survival_at"))
+    return (*notes, *abbreviation_notes(rows, unobserved=why if late else ""))
 
 
-def abbreviation_notes(rows: Sequence[Row], *, unobserved: bool = False) -> tuple[str, ...]:
+def abbreviation_notes(rows: Sequence[Row], *, unobserved: str = "") -> tuple[str, ...]:
     """Return what the abbreviations of a table of times stand for, those that it holds.
 
-    Survival is not estimable, if *unobserved*, at times up to which nobody was followed.
+    Parameters
+    ----------
+    unobserved
+        Why survival is not estimable at a time, where it is not.
     """
     text = " ".join(cell for row in rows for cell in row.cells)
     spelled = ["CI, confidence interval"]
     if NOT_REACHED in text:
         spelled.append(f"{NOT_REACHED}, not reached")
     if NOT_ESTIMABLE in text:
-        why = " (of survival, because nobody was followed so long)" if unobserved else ""
+        why = f" (of survival, {unobserved})" if unobserved else ""
         spelled.append(f"{NOT_ESTIMABLE}, not estimable{why}")
     return (f"{'; '.join(spelled)}.",)
 
@@ -156,17 +179,14 @@ def follow_up_table(results: Results, variable: str, numbers: NumberFormat) -> T
         endpoint: [
             estimate
             for estimate in results.select("median_follow_up", endpoint=endpoint, variable=variable)
-            if estimate.n
+            if estimate.n or estimate.is_suppressed
         ]
         for endpoint in study.endpoints
     }
     if all(are_few(results, variable, estimates) for estimates in found.values()):
         return None
     cells = {
-        (endpoint, str(estimate.level)): (
-            numbers.time(estimate.estimate),
-            numbers.time_interval(estimate),
-        )
+        (endpoint, str(estimate.level)): _quantile_cells(estimate, numbers)
         for endpoint, estimates in found.items()
         for estimate in estimates
     }
@@ -219,10 +239,10 @@ def pairwise_table(results: Results, variable: str, numbers: NumberFormat) -> Ta
         return None
     cells = {
         (endpoint, pair_words(results, test)): (
-            NOT_ESTIMABLE
+            missing_sign(test)
             if test.statistic is None
             else numbers.number(test.statistic, numbers.statistic_digits),
-            numbers.p_value(test.p_value),
+            missing_sign(test) if test.p_value is None else numbers.p_value(test.p_value),
         )
         for endpoint, found in tests.items()
         for test in found
@@ -270,11 +290,7 @@ def quantiles_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
             stub="All patients"
             if variable is None
             else f"{study.variables[variable].label}: {study.level_label(variable, str(level))}",
-            cells=tuple(
-                cell
-                for quantile in own
-                for cell in (numbers.time(quantile.estimate), numbers.time_interval(quantile))
-            ),
+            cells=tuple(cell for quantile in own for cell in _quantile_cells(quantile, numbers)),
         )
         for (variable, level), own in by_group.items()
     )

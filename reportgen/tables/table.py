@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.formatting import pad_numbers
+from reportgen.formatting import HELD_BACK, pad_numbers
 
+_HELD_BACK_NOTE = (
+    f"{HELD_BACK}, not shown: too few patients, or a number of few could be told from it."
+)
 # A table of at most so many rows is kept on one page.
 _SHORT = 16
 
@@ -87,6 +90,14 @@ class Table:
             "short": rows <= _SHORT,
         }
         return " ".join(name for name, holds in properties.items() if holds)
+
+    @property
+    def all_notes(self) -> tuple[str, ...]:
+        """Return the notes, that on numbers which are held back included where any is."""
+        cells = [cell for group in self.groups for row in group.rows for cell in row.cells]
+        heads = [head for column in self.columns for head in (column.heading, column.spanner)]
+        held_back = any(HELD_BACK in text for text in (*cells, *heads))
+        return (*self.notes, _HELD_BACK_NOTE) if held_back else self.notes
 
     @property
     def has_spanners(self) -> bool:

@@ -1,0 +1,77 @@
+"""Take out of the results what they must not tell of few patients.
+
+All that shows the results, in sentences, tables, figures, attachments or JSON, gets them after
+this, so that nothing can show what is no longer there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from reportgen.cohort import Cohort
+from reportgen.disclosure.averaged import average_curves, average_estimates
+from reportgen.disclosure.suppression import Suppression
+from reportgen.errors import CohortError
+from reportgen.results import Disagreement, Results, SecondEngine
+
+# Sentences on the data that name rows, or count patients by how their time ended.
+_OF_PATIENTS = re.compile(r"\brows?\b|^Events:")
+_SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z])")
+
+
+def release(cohort: Cohort, results: Results, fewest: int) -> Results:
+    """Return the results as they may be shown where a number below *fewest* may not.
+
+    The estimates of survival are anew, of averaged times. Residuals, each of which is a patient's,
+    and findings, which are about single rows, are left out.
+    """
+    plan = Suppression.plan(cohort, results.estimates, results.selections, fewest)
+    estimates = average_estimates(cohort, results.estimates, plan)
+    return replace(
+        results,
+        estimates=tuple(plan.record(estimate) for estimate in estimates),
+        curves=average_curves(cohort, results.curves, plan),
+        residuals=(),
+        flow=plan.flow(results.flow) if results.flow else None,
+        selections=tuple(plan.selection(selection) for selection in results.selections),
+        data_notes=_without_patients(results.data_notes),
+        findings=(),
+        _index={},
+    )
+
+
+def check_size(cohort: Cohort) -> None:
+    """Check that a report of so few patients can show anything.
+
+    Raises
+    ------
+    CohortError
+        If the cohort itself is a number that must not be shown.
+    """
+    fewest = cohort.study.privacy.suppress_below
+    if fewest is not None and len(cohort) < fewest:
+        raise CohortError(
+            f"{cohort.file.name}: there are fewer than {fewest} patients, and "
+            f"privacy.suppress_below = {fewest} lets no number of so few be shown; "
+            "set a lower number, or report on more patients."
+        )
+
+
+def without_numbers(engine: SecondEngine) -> SecondEngine:
+    """Return what the second engine found, without the numbers that it did not reproduce."""
+    named = tuple(
+        Disagreement(description=d.description, printed=None, second=None)
+        for d in engine.disagreements
+    )
+    return replace(engine, disagreements=named)
+
+
+def _without_patients(notes: Sequence[str]) -> tuple[str, ...]:
+    """Return notes on the data without the sentences that tell of rows or count patients."""
+    kept = (
+        " ".join(s for s in _SENTENCE_END.split(note) if not _OF_PATIENTS.search(s))
+        for note in notes
+    )
+    return tuple(note for note in kept if note)
