@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reportgen.statistics.survival_times import FloatArray, SurvivalTimes
+from reportgen.statistics.survival_times import BoolArray, FloatArray, SurvivalTimes
 
 
 def average_times(times: SurvivalTimes, fewest: int) -> SurvivalTimes:
@@ -13,7 +13,8 @@ def average_times(times: SurvivalTimes, fewest: int) -> SurvivalTimes:
     The patients with the event are taken in the order of time, in groups of at least *fewest*, and
     all of a group get its mean time; patients of the same time stay together, and those left over
     at the end join the last group. The censored patients are averaged apart from them, in the same
-    way. The number of events and the observed time of all patients together stay as they are.
+    way. Where someone was followed at least to the last event, the last group of them stays at risk
+    to the last averaged event: the curve ends above 0, as that of the exact times does.
 
     Parameters
     ----------
@@ -38,7 +39,15 @@ def average_times(times: SurvivalTimes, fewest: int) -> SurvivalTimes:
             raise ValueError(f"there are fewer than {fewest} {what}")
         if members.any():
             averaged[members] = _group_means(times.time[members], fewest)
+    if _outlasts(times.time, times.event):
+        is_last = ~times.event & (averaged == averaged[~times.event].max())
+        averaged[is_last] = max(averaged[~times.event].max(), averaged[times.event].max())
     return SurvivalTimes(averaged, times.event)
+
+
+def _outlasts(time: FloatArray, event: BoolArray) -> bool:
+    """Return whether a patient was still without the event at the last event."""
+    return bool(event.any() and (~event).any() and time[~event].max() >= time[event].max())
 
 
 def _group_means(times: FloatArray, fewest: int) -> FloatArray:

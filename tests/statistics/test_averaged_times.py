@@ -53,9 +53,18 @@ def test_too_few_are_refused(event, what):
         averaged([1, 2, 3, 4, 5], event, 3)
 
 
-def test_events_and_observed_time_stay_as_they_are():
+def test_the_last_censored_stay_at_risk_to_the_last_averaged_event():
+    # Events 1, 2 | 9, 10 at 1.5 and 9.5; censored 3, 4 | 5, 11 at 3.5 and, by its mean, 8.
+    times = averaged([1, 2, 9, 10, 3, 4, 5, 11], [1] * 4 + [0] * 4, 2)
+
+    assert times.time.tolist() == [1.5, 1.5, 9.5, 9.5, 3.5, 3.5, 9.5, 9.5]
+    assert kaplan_meier(times).survival[-1] == pytest.approx(6 / 8 * 2 / 4)
+
+
+def test_events_and_observed_time_stay_as_they_are_where_the_last_has_the_event():
     random = np.random.default_rng(5)
     time, event = random.exponential(10, 200), random.random(200) < 0.6
+    event[time.argmax()] = True
     times = averaged(time, event, 5)
 
     assert times.event.sum() == event.sum()
@@ -81,7 +90,9 @@ def test_r_gives_the_same_curve():
     group <- function(t) {{ s <- sort(t); k <- pmin((seq_along(s) - 1) %/% 3, length(s) %/% 3 - 1)
       m <- ave(s, k); m[rank(t, ties.method = "first")] }}
     t <- c({",".join(map(str, time))}); d <- c({",".join(map(str, event))}) == 1
+    outlasts <- max(t[!d]) >= max(t[d])
     t[d] <- group(t[d]); t[!d] <- group(t[!d])
+    if (outlasts) t[!d & t == max(t[!d])] <- max(t)
     fit <- survfit(Surv(t, d) ~ 1)
     cat(jsonlite::toJSON(list(time = fit$time, surv = fit$surv), digits = NA))
     """
