@@ -154,10 +154,11 @@ def _variable_rows(results: Results, key: str, numbers: NumberFormat) -> tuple[R
     missing = _missing_row(results, key)
     populations = described_populations(results)
     if variable.type == "number":
-        row = Row(
-            stub=f"{variable.label}{unit}, {_SUMMARY}",
-            cells=_medians(results.select("summary", variable=key, method="median"), numbers),
-        )
+        medians = [
+            results.find("summary", variable=key, population=population, method="median")
+            for population in populations
+        ]
+        row = Row(stub=f"{variable.label}{unit}, {_SUMMARY}", cells=_medians(medians, numbers))
         return (row, *missing)
     if yes := _yes_level(variable):
         row = Row(stub=variable.label, cells=_counts(results, key, yes, numbers))
@@ -205,14 +206,17 @@ def _count(share: Estimate, numbers: NumberFormat) -> str:
     return f"{share.events} ({HELD_BACK if share.n is None else numbers.share(share)})"
 
 
-def _medians(medians: Sequence[Estimate], numbers: NumberFormat) -> tuple[str, ...]:
+def _medians(medians: Sequence[Estimate | None], numbers: NumberFormat) -> tuple[str, ...]:
     """Return medians with their quartiles, all of the row with as many decimals."""
     digits = numbers.measured_digits(
-        value for median in medians for value in (median.estimate, median.low, median.high)
+        value
+        for median in medians
+        if median
+        for value in (median.estimate, median.low, median.high)
     )
     return tuple(
         missing_sign(median, "–")
-        if median.estimate is None
+        if median is None or median.estimate is None
         else _median_text(median, digits, numbers)
         for median in medians
     )
