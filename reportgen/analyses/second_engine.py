@@ -273,7 +273,8 @@ def _hazard_ratios(data: pd.DataFrame) -> list[float | None]:
     stratified = bool(data["stratum"].any())
     unused = [*([] if entered_late else ["entry"]), *([] if stratified else ["stratum"])]
     frame = data.drop(columns=unused)
-    options = {"precision": 1e-12, "r_precision": 1e-14, "max_steps": 100}
+    # What precision bounds is of the order of the square of the distance that is left.
+    options = {"precision": 1e-20, "r_precision": 0.0, "max_steps": 100}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its warnings are about what the comparison will show
         try:

@@ -203,3 +203,10 @@ def test_ratios_beside_one_that_is_too_large_are_the_same_and_not_compared(load)
     assert ratios == pytest.approx(ratios_of_site(2)[1], rel=1e-9)
     assert engine.disagreements == ()
     assert "hazard ratios beside one without an estimate (2)" in engine.not_compared
+
+
+def test_its_iterations_go_far_below_the_tolerance(cohort_and_results, monkeypatch):
+    cohort, results = cohort_and_results
+    monkeypatch.setattr(second_engine, "TOLERANCE", 1e-10)
+
+    assert recompute(cohort, results.estimates).disagreements == ()

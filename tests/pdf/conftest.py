@@ -40,6 +40,12 @@ candidates = ["age"]
 """
 
 
+HELD_BACK = """
+[privacy]
+suppress_below = 5
+"""
+
+
 @pytest.fixture(scope="session")
 def printed():
     """Return what prints results in a theme."""
@@ -195,10 +201,11 @@ def unusual(tmp_path_factory):
         "forty strata": _analysed(folder, levels=40, patients=160),
         "tables over many pages": _analysed(folder, levels=2, patients=60, characteristics=60),
         "not reached everywhere": _analysed(folder, levels=3, patients=30, events=False),
+        "small numbers held back": _analysed(folder, levels=4, patients=150, more=HELD_BACK),
     }
 
 
-def _analysed(folder, *, levels, patients, characteristics=0, events=True):
+def _analysed(folder, *, levels, patients, characteristics=0, events=True, more=""):
     """Return the results of a cohort made by rule: the n-th patient is in the n-th group."""
     names = [f"x{number}" for number in range(characteristics)]
     groups = [f"group {number:02}" for number in range(1, levels + 1)]
@@ -207,7 +214,8 @@ def _analysed(folder, *, levels, patients, characteristics=0, events=True):
             levels=", ".join(f'"{group}"' for group in groups),
             variables="\n".join(f'{name} = {{ label = "Finding {name}" }}' for name in names),
             baseline="".join(f', "{name}"' for name in names),
-        ),
+        )
+        + more,
         encoding="utf-8",
     )
     rows = [",".join(("months", "died", "group", "age", *names))]
