@@ -43,9 +43,9 @@ def analyse(
     reportgen.errors.StudyError, reportgen.errors.CohortError
         If a file cannot be read or does not fit the other; the message lists every problem.
     """
-    from pathlib import Path  # noqa: PLC0415  the package is imported for --help as well
+    from pathlib import Path  # the package is imported for --help as well
 
-    from reportgen.report import analyse_cohort  # noqa: PLC0415
+    from reportgen.report import analyse_cohort
 
     source = Path(cohort) if isinstance(cohort, str | PathLike) else cohort
     return analyse_cohort(source, None if study is None else Path(study), match)

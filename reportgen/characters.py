@@ -62,7 +62,7 @@ def check_glyphs(html: str, study: Study, theme: Theme) -> None:
 
 @cache
 def _characters_of(font: Path) -> frozenset[int]:
-    from fontTools.ttLib import TTFont  # noqa: PLC0415  only where a page is printed
+    from fontTools.ttLib import TTFont  # only where a page is printed
 
     with TTFont(font, lazy=True) as face:
         return frozenset(face.getBestCmap())

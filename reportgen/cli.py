@@ -81,7 +81,7 @@ def build(
 @_PAPER
 def demo(outputs: tuple[Path, ...], match: str | None, theme: str, paper: str | None) -> None:
     """Write the report on the packaged synthetic cohort."""
-    from reportgen.resources import example_cohort  # noqa: PLC0415  keeps --help fast
+    from reportgen.resources import example_cohort  # keeps --help fast
 
     _build(example_cohort(), None, match, outputs, theme, paper)
 
@@ -106,14 +106,14 @@ def init(cohort: Path, output: Path | None, dictionary: Path | None) -> None:
     It says which columns look like times, events, response and variables, and why. What the file
     does not say is marked for you to decide; nothing is built before.
     """
-    from reportgen.output import check_absent, write_whole  # noqa: PLC0415
+    from reportgen.output import check_absent, write_whole
 
     if output is not None:
         check_absent(output)
     show_progress(f"Reading {cohort.name}")
-    from reportgen.draft.source import read_source  # noqa: PLC0415
-    from reportgen.draft.study_draft import draft_study  # noqa: PLC0415
-    from reportgen.study_file import open_decisions  # noqa: PLC0415
+    from reportgen.draft.source import read_source
+    from reportgen.draft.study_draft import draft_study
+    from reportgen.study_file import open_decisions
 
     text = draft_study(read_source(cohort, dictionary))
     show_progress("")
@@ -142,9 +142,9 @@ def check(cohort: Path, study: Path | None, as_json: bool) -> None:
 
     Lists every problem at once, by row, column and value, and exits with 1 where a build stops.
     """
-    from reportgen.data_check import check_data, check_document, describe_check  # noqa: PLC0415
-    from reportgen.resources import default_study  # noqa: PLC0415
-    from reportgen.study_file import load_study  # noqa: PLC0415
+    from reportgen.data_check import check_data, check_document, describe_check
+    from reportgen.resources import default_study
+    from reportgen.study_file import load_study
 
     plan = load_study(study or default_study()).study
     show_progress(f"Checking {cohort.name}")
@@ -164,7 +164,7 @@ def schema() -> None:
 
     Editors complete and check a study file by it; docs/study-file.md says how.
     """
-    from reportgen.study_schema import render_schema  # noqa: PLC0415
+    from reportgen.study_schema import render_schema
 
     click.echo(render_schema(), nl=False)
 
@@ -176,8 +176,8 @@ def _may_ask() -> bool:
 
 def _ask(text: str) -> str:
     """Return the draft of a study file with the beliefs confirmed to which the answer is yes."""
-    from reportgen.draft.study_draft import confirm  # noqa: PLC0415
-    from reportgen.study_file import open_decisions  # noqa: PLC0415
+    from reportgen.draft.study_draft import confirm
+    from reportgen.study_file import open_decisions
 
     lines, confirmed = text.splitlines(), []
     for number, question in open_decisions(text).items():
@@ -196,15 +196,15 @@ def _build(
     paper: str | None,
 ) -> None:
     """Analyse once and write every output; nothing is written unless all of it can be made."""
-    from reportgen.output import check_outputs  # noqa: PLC0415
-    from reportgen.resources import default_study  # noqa: PLC0415
-    from reportgen.theme import load_theme  # noqa: PLC0415
+    from reportgen.output import check_outputs
+    from reportgen.resources import default_study
+    from reportgen.theme import load_theme
 
     check_outputs(outputs, (cohort, study or default_study()))
     load_theme(theme, paper)  # a wrong name is told before the work, not after it
     show_progress("Starting")
     with collection_paused():
-        from reportgen.report import analyse_cohort  # noqa: PLC0415  imports pandas and scipy
+        from reportgen.report import analyse_cohort  # imports pandas and scipy
 
         report = analyse_cohort(cohort, study, match, show_progress)
         report.save(*outputs, theme=theme, paper=paper, progress=show_progress)

@@ -83,14 +83,14 @@ def render(
 
 def _json(results: Results, theme: Theme, complete: Callable[[], Results]) -> bytes:
     del results, theme
-    from reportgen.results_json import render_json  # noqa: PLC0415
+    from reportgen.results_json import render_json
 
     return render_json(complete()).encode()
 
 
 def _html(results: Results, theme: Theme, complete: Callable[[], Results]) -> bytes:
-    from reportgen.characters import check_direction  # noqa: PLC0415
-    from reportgen.document import render_html  # noqa: PLC0415  draws with matplotlib
+    from reportgen.characters import check_direction
+    from reportgen.document import render_html  # draws with matplotlib
 
     html = render_html(results, theme, "screen", complete)
     check_direction(html, results.study)
@@ -98,13 +98,13 @@ def _html(results: Results, theme: Theme, complete: Callable[[], Results]) -> by
 
 
 def _pdf(results: Results, theme: Theme, complete: Callable[[], Results]) -> bytes:
-    from reportgen.pdf import AttachedFile, check_printer, print_pdf  # noqa: PLC0415
+    from reportgen.pdf import AttachedFile, check_printer, print_pdf
 
     check_printer()
-    from reportgen.characters import check_direction, check_glyphs  # noqa: PLC0415
-    from reportgen.document import render_html  # noqa: PLC0415
-    from reportgen.figure_data import figure_files  # noqa: PLC0415
-    from reportgen.results_json import render_json  # noqa: PLC0415
+    from reportgen.characters import check_direction, check_glyphs
+    from reportgen.document import render_html
+    from reportgen.figure_data import figure_files
+    from reportgen.results_json import render_json
 
     html = render_html(results, theme, "paper", complete)
     check_direction(html, results.study)

@@ -41,7 +41,7 @@ def check_printer() -> None:
         If the Pango library is missing.
     """
     try:
-        import weasyprint  # noqa: F401, PLC0415
+        import weasyprint  # noqa: F401
     except OSError as error:
         raise MissingSoftwareError(
             "PDF output needs the Pango library, which is not installed or not found.\n"
@@ -60,8 +60,8 @@ def print_pdf(html: str, attached: Sequence[AttachedFile], fonts: Sequence[Path]
     OutputError
         If a part of the page cannot be printed, such as a picture that a theme asks for.
     """
-    import weasyprint  # noqa: PLC0415  half a second, and only needed here
-    from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+    import weasyprint  # half a second, and only needed here
+    from weasyprint.text.fonts import FontConfiguration
 
     with collection_paused(), lines_of_text(), _nothing_lost():
         document = weasyprint.HTML(string=html, url_fetcher=_fetcher(fonts)).render(
@@ -114,7 +114,7 @@ def _fetcher(fonts: Sequence[Path]) -> Any:
 
     Text of a cohort or a study file is escaped before it comes here; this is the second wall.
     """
-    from weasyprint.urls import URLFetcher  # noqa: PLC0415
+    from weasyprint.urls import URLFetcher
 
     readable = {path.as_uri() for path in fonts}
 

@@ -47,7 +47,7 @@ def _font_face(face: FontFace, medium: Medium, characters: AbstractSet[str]) -> 
     if medium == "paper":
         source = face.path.as_uri()
     else:
-        from reportgen.web_font import subset_woff2  # noqa: PLC0415  not needed on paper
+        from reportgen.web_font import subset_woff2  # not needed on paper
 
         content = b64encode(subset_woff2(face, characters)).decode("ascii")
         source = f"data:font/woff2;base64,{content}"

@@ -17,7 +17,7 @@ _UPRIGHT = 400
 @contextmanager
 def lines_of_text() -> Iterator[None]:
     """Let WeasyPrint set a ``text`` element of a drawing as one line within this context."""
-    from weasyprint.svg import TAGS  # noqa: PLC0415
+    from weasyprint.svg import TAGS
 
     by_letters = TAGS["text"]
     TAGS["text"] = _set_line
@@ -29,11 +29,11 @@ def lines_of_text() -> Iterator[None]:
 
 def _set_line(svg: Any, node: Any, font_size: float) -> None:
     """Set a line of plain text at its point; how it is turned WeasyPrint has seen to."""
-    from weasyprint.css.properties import INITIAL_VALUES  # noqa: PLC0415
-    from weasyprint.draw.text import draw_first_line  # noqa: PLC0415
-    from weasyprint.matrix import Matrix  # noqa: PLC0415
-    from weasyprint.svg.text import Style, TextBox  # noqa: PLC0415
-    from weasyprint.text.line_break import split_first_line  # noqa: PLC0415
+    from weasyprint.css.properties import INITIAL_VALUES
+    from weasyprint.draw.text import draw_first_line
+    from weasyprint.matrix import Matrix
+    from weasyprint.svg.text import Style, TextBox
+    from weasyprint.text.line_break import split_first_line
 
     style = Style(INITIAL_VALUES)
     style.font_config = svg.font_config

@@ -46,7 +46,7 @@ class _TagTree:
 
     def remove(self, element: Any) -> None:
         """Take an element out of the tree, and those above it that hold nothing else."""
-        import pydyf  # noqa: PLC0415  comes with weasyprint, which is imported late
+        import pydyf  # comes with weasyprint, which is imported late
 
         parent = self.objects[element["P"]]
         kids = parent["K"] if isinstance(parent["K"], list) else [parent["K"]]
@@ -74,7 +74,7 @@ def _join_tables(tree: _TagTree) -> None:
     A piece has no caption of its own. What is no longer in the tree, as the repeated heads, becomes
     an artifact with the running heads.
     """
-    import pydyf  # noqa: PLC0415  comes with weasyprint, which is imported late
+    import pydyf  # comes with weasyprint, which is imported late
 
     whole: Any = None
     for table in [element for element in tree.elements if element["S"] == "/Table"]:
@@ -107,7 +107,7 @@ class _Cell:
 
 
 def _head_tables(pdf: Any, tree: _TagTree) -> None:
-    import pydyf  # noqa: PLC0415  comes with weasyprint, which is imported late
+    import pydyf  # comes with weasyprint, which is imported late
 
     identified: dict[str, Any] = {}
     tables = [element for element in tree.elements if element["S"] == "/Table"]
@@ -136,7 +136,7 @@ def _rows(table: Any, tree: _TagTree) -> Iterator[tuple[Any, bool]]:
 
 def _lay_out(table: Any, tree: _TagTree) -> tuple[list[_Cell], int]:
     """Return the cells of a table at their places on the grid, and the width of the grid."""
-    import pydyf  # noqa: PLC0415
+    import pydyf
 
     taken: set[tuple[int, int]] = set()
     cells = []
@@ -156,7 +156,7 @@ def _lay_out(table: Any, tree: _TagTree) -> tuple[list[_Cell], int]:
 
 def _scope_headers(number: int, cells: list[_Cell], width: int, identified: dict[str, Any]) -> None:
     """Give each header cell its scope and a name: a heading is of its column, a stub of its row."""
-    import pydyf  # noqa: PLC0415
+    import pydyf
 
     for cell in cells:
         if cell.is_header:
@@ -169,7 +169,7 @@ def _scope_headers(number: int, cells: list[_Cell], width: int, identified: dict
 
 def _assign_headers(cells: list[_Cell], width: int) -> None:
     """Name for each data cell the headings above it, its row group's, and its stub."""
-    import pydyf  # noqa: PLC0415
+    import pydyf
 
     headers = [cell for cell in cells if cell.is_header]
     for cell in cells:
@@ -196,7 +196,7 @@ def _assign_headers(cells: list[_Cell], width: int) -> None:
 
 def _place_figures(document: Any, pdf: Any, tree: _TagTree) -> None:
     """Turn the bounding boxes of figures from CSS pixels from the top to points from the bottom."""
-    import pydyf  # noqa: PLC0415
+    import pydyf
 
     heights = {
         reference: page.height * _PX
@@ -214,7 +214,7 @@ def _place_figures(document: Any, pdf: Any, tree: _TagTree) -> None:
 
 def _mark_running_heads(pdf: Any, tree: _TagTree) -> None:
     """Make the text of the page margins a pagination artifact."""
-    import pydyf  # noqa: PLC0415
+    import pydyf
 
     numbers = tree.objects[tree.root["ParentTree"]]["Nums"]
     for page in [o for o in pdf.objects if isinstance(o, dict) and o.get("Type") == "/Page"]:
@@ -239,14 +239,14 @@ def _forbid_interpolation(pdf: Any) -> None:
 
 
 def _label_pages(pdf: Any) -> None:
-    import pydyf  # noqa: PLC0415
+    import pydyf
 
     style = pydyf.Dictionary({"S": "/D"})
     pdf.catalog["PageLabels"] = pydyf.Dictionary({"Nums": pydyf.Array([0, style])})
 
 
 def _list_files_once(pdf: Any) -> None:
-    import pydyf  # noqa: PLC0415
+    import pydyf
 
     if "AF" in pdf.catalog:
         pdf.catalog["AF"] = pydyf.Array(dict.fromkeys(pdf.catalog["AF"]))

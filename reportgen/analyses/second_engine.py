@@ -77,7 +77,7 @@ def recompute(cohort: Cohort, estimates: Sequence[Estimate]) -> SecondEngine:
     Two numbers agree when they differ by at most ``TOLERANCE``, relative to the first if that is
     above one.
     """
-    import lifelines  # noqa: PLC0415  takes a second to import
+    import lifelines  # takes a second to import
 
     tally = _Tally()
     for estimate in estimates:
@@ -115,7 +115,7 @@ def _median(cohort: Cohort, estimate: Estimate) -> float | None:
 
     Not its own median: where the curve is exactly one half, lifelines decides by rounding error.
     """
-    from lifelines import KaplanMeierFitter  # noqa: PLC0415
+    from lifelines import KaplanMeierFitter
 
     times = endpoint_times(cohort, str(estimate.endpoint), _patients(cohort, estimate))
     event = times.event if estimate.analysis == "median_survival" else ~times.event
@@ -141,7 +141,7 @@ def _patients(cohort: Cohort, estimate: Estimate) -> NDArray[np.bool_]:
 
 
 def _logrank(cohort: Cohort, estimate: Estimate) -> float:
-    from lifelines.statistics import multivariate_logrank_test  # noqa: PLC0415
+    from lifelines.statistics import multivariate_logrank_test
 
     levels = cohort.variables[str(estimate.variable)]
     members = levels.notna().to_numpy()
@@ -266,8 +266,8 @@ def _with_ties(
 
 
 def _hazard_ratios(data: pd.DataFrame) -> list[float | None]:
-    from lifelines import CoxPHFitter  # noqa: PLC0415
-    from lifelines.exceptions import ConvergenceError  # noqa: PLC0415
+    from lifelines import CoxPHFitter
+    from lifelines.exceptions import ConvergenceError
 
     entered_late = bool(data["entry"].any())
     stratified = bool(data["stratum"].any())

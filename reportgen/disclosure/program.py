@@ -48,7 +48,7 @@ class Program:
         known: Collection[int],
         held_back: Collection[int],
     ) -> None:
-        from scipy.sparse import csr_array  # noqa: PLC0415  takes its time
+        from scipy.sparse import csr_array  # takes its time
 
         rows: dict[tuple[tuple[int, int], ...], tuple[int, int]] = {}
         for position, (whole, *parts) in enumerate(sums):
@@ -70,7 +70,7 @@ class Program:
 
     def highest(self, cell: int) -> Bound:
         """Return the largest number that a cell can have."""
-        from scipy.optimize import linprog  # noqa: PLC0415  takes its time
+        from scipy.optimize import linprog  # takes its time
 
         if cell not in self.place:
             return Bound(float("inf"))  # in no sum: nothing is known of it

@@ -41,17 +41,17 @@ def read_cohort_file(path: Path, sheet: str | None = None) -> CohortFile:
         )
     digest = hashlib.sha256(content).hexdigest()
     if kind in ("xlsx", "xls"):
-        from reportgen.readers.workbook import read_workbook  # noqa: PLC0415  imports its library
+        from reportgen.readers.workbook import read_workbook  # imports its library
 
         return read_workbook(path, content, digest, sheet)
     if kind == "parquet":
-        from reportgen.readers.parquet import read_parquet  # noqa: PLC0415
+        from reportgen.readers.parquet import read_parquet
 
         return read_parquet(path, content, digest)
     if kind in ("sav", "dta", "sas7bdat", "xpt"):
-        from reportgen.readers.statistics_file import read_statistics_file  # noqa: PLC0415
+        from reportgen.readers.statistics_file import read_statistics_file
 
         return read_statistics_file(path, digest, kind)
-    from reportgen.readers.delimited_text import read_delimited_text  # noqa: PLC0415
+    from reportgen.readers.delimited_text import read_delimited_text
 
     return read_delimited_text(path, content, digest)

@@ -26,8 +26,8 @@ def read_parquet(path: Path, content: bytes, digest: str) -> CohortFile:
         If pyarrow is not installed.
     """
     try:
-        import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.parquet as pq  # noqa: PLC0415
+        import pyarrow as pa
+        import pyarrow.parquet as pq
     except ImportError as error:
         raise MissingSoftwareError(
             f"{path}: reading Parquet needs pyarrow, which is not installed; install it with "

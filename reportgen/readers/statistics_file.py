@@ -58,7 +58,7 @@ def read_statistics_file(path: Path, digest: str, kind: StatisticsKind) -> Cohor
 
 def _read(path: Path, function: str) -> tuple[Mapping[str, Sequence[Any]], Any]:
     """Return the columns and what the file says about them, in the encoding that it reads in."""
-    import pyreadstat  # noqa: PLC0415
+    import pyreadstat
 
     read = getattr(pyreadstat, function)
     for encoding in (None, "WINDOWS-1252"):

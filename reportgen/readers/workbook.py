@@ -124,7 +124,7 @@ def _hidden_rows(row_numbers: Sequence[int], hidden: frozenset[int]) -> tuple[Fi
 
 def _read_new(path: Path, content: bytes) -> dict[str, _Sheet]:
     """Return the rows of each sheet that is shown."""
-    import openpyxl  # noqa: PLC0415
+    import openpyxl
 
     def load(*, values: bool) -> Workbook:
         return openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=values)
@@ -198,7 +198,7 @@ def _as_shown(cell: Any) -> str:
 def _read_old(path: Path, content: bytes) -> dict[str, _Sheet]:
     """Return the rows of each sheet that is shown."""
     del path
-    import xlrd  # noqa: PLC0415
+    import xlrd
 
     book = xlrd.open_workbook(
         file_contents=content, formatting_info=True, logfile=io.StringIO(), ragged_rows=False
@@ -217,7 +217,7 @@ def _read_old(path: Path, content: bytes) -> dict[str, _Sheet]:
 
 
 def _old_text(book: Any, cell: Any) -> str:
-    import xlrd  # noqa: PLC0415
+    import xlrd
 
     if cell.ctype == xlrd.XL_CELL_DATE:
         return cell_text(xlrd.xldate.xldate_as_datetime(cell.value, book.datemode))

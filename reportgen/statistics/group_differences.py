@@ -59,7 +59,7 @@ def rank_test(samples: Sequence[FloatArray]) -> RankTest:
 
 
 def _wilcoxon(first: FloatArray, second: FloatArray) -> RankTest:
-    from scipy.stats import mannwhitneyu  # noqa: PLC0415  takes half a second to import
+    from scipy.stats import mannwhitneyu  # takes half a second to import
 
     values = np.concatenate([first, second])
     untied = len(np.unique(values)) == len(values)
@@ -73,7 +73,7 @@ def _wilcoxon(first: FloatArray, second: FloatArray) -> RankTest:
 
 
 def _kruskal_wallis(samples: Sequence[FloatArray]) -> RankTest:
-    from scipy.stats import kruskal  # noqa: PLC0415  takes half a second to import
+    from scipy.stats import kruskal  # takes half a second to import
 
     found = kruskal(*samples)
     return RankTest(
