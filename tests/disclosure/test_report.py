@@ -235,7 +235,7 @@ def test_excluded_patients_have_a_reason_and_neither_number_nor_row(private):
     (exclusion,) = private.flow.exclusions
 
     assert (exclusion.patients, exclusion.rows) == (None, ())
-    assert exclusion.reason == "no value of Age"
+    assert exclusion.reason == "no value of age"
     flow = {found.name: found.patients for found in private.flow.analysis_sets}
     assert flow == {"response": 40, "OS": 40, "OS model": None}
 
