@@ -6,16 +6,25 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from reportgen.formatting import NOT_ESTIMABLE, NumberFormat, count, events_of, missing_sign
+from reportgen.formatting import (
+    NOT_ESTIMABLE,
+    NOT_REACHED,
+    NumberFormat,
+    count,
+    events_of,
+    missing_sign,
+)
 from reportgen.method_words import FIRTH, LOGRANK_TEST, SELECTION
 from reportgen.prose.model_fit import interaction_label
 from reportgen.prose.predictors import is_penalised
 from reportgen.prose.words import P, interval_name, sentence_start, typeset
 from reportgen.results import Estimate, Model, Results
+from reportgen.tables.survival import abbreviation_notes
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
 _REFERENCE = "1"
 PENALISED_MARK = "†"
+_DEGREES_OF_FREEDOM = "df, degrees of freedom."
 
 
 def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> Table:
@@ -30,6 +39,8 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
         "CI, confidence interval; HR, hazard ratio; 1, the reference level.",
         Markup("{} values beside the name of a variable test all its levels together.").format(P),
     ]
+    if any(NOT_REACHED in cell for group in groups for row in group.rows for cell in row.cells):
+        notes.append(f"{NOT_REACHED}, not reached.")
     if reasons := _reasons(results, endpoint):
         notes.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(reasons)}).")
     notes += penalised_notes(results.select("hazard_ratio", endpoint=endpoint))
@@ -199,6 +210,7 @@ def proportional_hazards_table(
         narrow=True,
         columns=(Column(heading="Chi-square"), Column(heading="df"), Column(heading=P)),
         groups=align_numbers([RowGroup(rows=rows)]),
+        notes=(_DEGREES_OF_FREEDOM,),
     )
 
 
@@ -226,7 +238,10 @@ def interactions_table(results: Results, endpoint: str, numbers: NumberFormat) -
             Column(heading=P),
         ),
         groups=align_numbers(groups),
-        notes=tuple(penalised_notes(ratios)),
+        notes=(
+            *abbreviation_notes([row for group in groups for row in group.rows]),
+            *penalised_notes(ratios),
+        ),
     )
 
 
@@ -299,5 +314,8 @@ def selection_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
             Column(heading=P),
         ),
         groups=align_numbers([RowGroup(rows=rows)]),
-        notes=(f"On the {count(steps[0].n)} patients with a value of every candidate.",),
+        notes=(
+            f"On the {count(steps[0].n)} patients with a value of every candidate.",
+            _DEGREES_OF_FREEDOM,
+        ),
     )

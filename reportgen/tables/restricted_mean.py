@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportgen.formatting import NumberFormat, events_of, missing_sign
 from reportgen.prose.words import P, interval_name
 from reportgen.results import Estimate, Results
+from reportgen.tables.survival import abbreviation_notes
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
 
@@ -27,6 +28,7 @@ def restricted_mean_table(results: Results, numbers: NumberFormat) -> Table | No
         narrow=True,
         columns=(Column(heading="Events / patients"), Column(heading=_heading(means[0], numbers))),
         groups=align_numbers([RowGroup(rows=rows)]),
+        notes=abbreviation_notes(rows),
     )
 
 
@@ -58,10 +60,13 @@ def restricted_mean_strata_table(
         columns=(
             Column(heading="Events / patients"),
             Column(heading=_heading(means[0], numbers)),
-            Column(heading=f"Difference from {first.label or first.key} ({interval})"),
+            Column(
+                heading=f"Difference from {first.label or first.key}, {means[0].unit} ({interval})"
+            ),
             Column(heading=P),
         ),
         groups=align_numbers(groups),
+        notes=abbreviation_notes([row for group in groups for row in group.rows]),
     )
 
 
