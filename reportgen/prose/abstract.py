@@ -144,18 +144,28 @@ def findings(results: Results, numbers: NumberFormat) -> list[Markup]:
     sentences.append(medians_sentence(results, numbers))
     sentences += [
         predictors_sentence(results, selection.endpoint, numbers, detailed=False)
-        if selection.entered
-        else Markup("No multivariable model of {} was fitted.").format(
-            results.study.endpoint_phrase(selection.endpoint)
-        )
         for selection in results.selections
+        if selection.entered
     ]
+    sentences.append(_without_model(results))
     strata = results.study.strata.variables if results.study.strata else ()
     endpoints = list(results.study.endpoints)
     sentences += [
         strata_medians_sentence(results, variable, endpoints, numbers) for variable in strata
     ]
     return [sentence for sentence in sentences if sentence]
+
+
+def _without_model(results: Results) -> Markup | None:
+    """State in one sentence which endpoints have no multivariable model."""
+    endpoints = [
+        results.study.endpoint_phrase(selection.endpoint)
+        for selection in results.selections
+        if not selection.entered
+    ]
+    if not endpoints:
+        return None
+    return Markup("No multivariable model of {} was fitted.").format(join_list(endpoints, "or"))
 
 
 def conclusion(results: Results, numbers: NumberFormat) -> Markup:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from reportgen.formatting import NumberFormat
 from reportgen.label import lower_start
 from reportgen.prose.predictors import any_estimable
-from reportgen.prose.words import P, join_list, p_clause
+from reportgen.prose.words import P_VALUES, P, join_list, p_clause
 from reportgen.results import PredictorSelection, Results
 
 _FEW_EVENTS_PER_PARAMETER = 10
@@ -25,9 +25,9 @@ def model_cautions(
     if predictors and predictors.selection != "all" and selection.entered:
         sentences.append(
             Markup(
-                "Because the model was chosen on the same data, its {} values and intervals are "
+                "Because the model was chosen on the same data, its {} and intervals are "
                 "optimistic."
-            ).format(P)
+            ).format(P_VALUES)
         )
     sentences += searched_cut_points(results, selection.endpoint, numbers)
     candidates = predictors.candidates if predictors else ()

@@ -29,7 +29,7 @@ from reportgen.prose.response import (
 )
 from reportgen.prose.selection import selection_rule
 from reportgen.prose.words import (
-    P,
+    P_VALUES,
     join_clauses,
     join_list,
     plural,
@@ -186,8 +186,8 @@ def _comparison(results: Results) -> Markup:
     if any(test.p_value is not None for test in results.select("logrank_pairwise")):
         adjustment = study.strata.adjustment
         how = f"adjusted by the {typeset(ADJUSTMENT[adjustment])} method"
-        text += Markup(", and pair by pair with {} values {}").format(
-            P, how if adjustment != "none" else "as they are, without adjustment"
+        text += Markup(", and pair by pair with {} {}").format(
+            P_VALUES, how if adjustment != "none" else "as they are, without adjustment"
         )
     return text + Markup(".")
 
@@ -336,13 +336,13 @@ def second_engine_sentences(
     sentences = [
         Markup(
             "{} reproduced by a second, independent program ({} {}) to within {} of the "
-            "value (of 1, where the value is smaller). Intervals and {} values were not recomputed."
+            "value (of 1, where the value is smaller). Intervals and {} were not recomputed."
         ).format(
             _how_many(agreeing, engine.total, what),
             engine.engine,
             engine.version,
             numbers.plain(engine.tolerance),
-            P,
+            P_VALUES,
         )
     ]
     if study.privacy.suppress_below is not None:

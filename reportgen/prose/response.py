@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from reportgen.analysis_names import Analysis
-from reportgen.formatting import NumberFormat
+from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
 from reportgen.label import lower_start
 from reportgen.prose.words import (
     interval_text,
@@ -192,9 +192,10 @@ def _difference(results: Results, test: Estimate, numbers: NumberFormat) -> Mark
         lower_start(results.study.level_label(str(test.variable), str(key)))
         for key in (test.level, test.reference)
     )
-    return Markup("; {} minus {}, {} percentage points [{}]").format(
+    return Markup("; {} minus {}, {}{}percentage points [{}]").format(
         level,
         reference,
         numbers.percent(test.estimate, test.n),
+        NO_BREAK_SPACE,
         interval_text(test, numbers.running.percent_interval(test), numbers),
     )

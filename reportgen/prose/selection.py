@@ -53,7 +53,7 @@ def _univariable_rule(results: Results, predictors: Predictors, numbers: NumberF
 
 def _stepwise_rule(predictors: Predictors, numbers: NumberFormat) -> Markup:
     return Markup(
-        "those of {} (a variable enters at {} in the {} and leaves at {} in the {})"
+        "those kept by {}, a variable entering at {} in the {} and leaving at {} in the {},"
     ).format(
         SELECTION[predictors.selection],
         relation_clause("<", predictors.entry_p_value, numbers),

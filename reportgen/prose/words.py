@@ -11,6 +11,7 @@ from reportgen.method_words import level_percent
 from reportgen.results import Estimate
 
 P = Markup('<i class="p">P</i>')
+P_VALUES = P + f"{NO_BREAK_SPACE}values"
 
 
 def join_list(parts: Sequence[str], conjunction: str = "and") -> Markup:

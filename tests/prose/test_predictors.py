@@ -1,7 +1,10 @@
 """The words about predictors follow the data."""
 
+from dataclasses import replace
+
 import pytest
 
+from reportgen.prose.abstract import findings
 from reportgen.prose.cautions import model_cautions
 from reportgen.prose.model_fit import model_sentences
 from reportgen.prose.predictors import independent_predictors, predictors_sentence
@@ -222,3 +225,41 @@ def test_whom_the_univariable_analyses_lack_is_stated(results_of, median, select
         "Univariable analyses of overall survival leave out patients without the candidate: sex (1 "
         "patient) and age (4 patients)."
     )
+
+
+def test_the_rule_of_a_stepwise_selection_reads_on(numbers, selection):
+    study = {
+        "title": "T",
+        "variables": {
+            key: {"label": key.title(), "levels": ["no", "yes"]} for key in ("arm", "ldh")
+        },
+        "endpoints": {"OS": {"label": "Overall survival", "time": "t", "event": "e"}},
+        "predictors": {
+            "candidates": ["arm", "ldh"],
+            "selection": "backward",
+            "entry_test": "score",
+            "removal_test": "wald",
+            "forced": ["arm"],
+        },
+    }
+    results = Results(study=Study.model_validate(study), synthetic=False, estimates=())
+    left_out = (LeftOut(variable="ldh", reason="removed"),)
+    chosen = selection(entered=("arm",), left_out=left_out)
+
+    assert plain(selection_sentences(results, chosen, numbers)[0]) == (
+        "There were 2 candidates; those kept by backward elimination, a variable entering at "
+        "P < 0.05 in the score test and leaving at P > 0.1 in the Wald test, and, in any case, arm "
+        "entered the multivariable model."
+    )
+
+
+def test_endpoints_without_a_model_share_a_sentence(results_of, numbers, selection):
+    none = [replace(selection(entered=()), endpoint=endpoint) for endpoint in ("PFS", "OS")]
+
+    assert findings(results_of(selections=none), numbers)[-1] == (
+        "No multivariable model of progression-free survival or overall survival was fitted."
+    )
+
+
+def plain(sentence):
+    return sentence.striptags().replace("\N{NO-BREAK SPACE}", " ")
