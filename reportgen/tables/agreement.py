@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from reportgen.formatting import HELD_BACK, NOT_ESTIMABLE, NumberFormat
+from reportgen.prose.words import p_clause, relation_clause
 from reportgen.results import ClaimCheck, ClaimPart, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table
 
@@ -51,11 +52,12 @@ def _published(results: Results, claim: ClaimCheck, numbers: NumberFormat) -> st
         return HELD_BACK
     if claim.published_keys:
         return _keys(results, claim, claim.published_keys)
+    if claim.field == "p_value":
+        part = claim.parts[0]
+        sign = "<" if part.what == "below" else "="
+        return relation_clause(sign, part.published, numbers)
     texts: dict[str, str] = {
-        part.what: numbers.p_threshold(part.published)
-        if claim.field == "p_value"
-        else numbers.number(part.published, part.digits)
-        for part in claim.parts
+        part.what: numbers.number(part.published, part.digits) for part in claim.parts
     }
     return _compose(texts, numbers)
 
@@ -77,7 +79,7 @@ def _computed_number(claim: ClaimCheck, part: ClaimPart, numbers: NumberFormat) 
     if part.computed is None:
         return NOT_ESTIMABLE
     if claim.field == "p_value":
-        return numbers.p_value(part.computed)
+        return p_clause(part.computed, numbers)
     if part.what == "below":
         return numbers.measured(part.computed)
     return numbers.number(part.computed, part.digits)

@@ -12,6 +12,8 @@ _HELD_BACK_NOTE = (
 )
 # A table of at most so many rows is kept on one page.
 _SHORT = 16
+# Row headings of more characters need the whole width.
+_LONG_STUB = 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +59,7 @@ class RowGroup:
 class Table:
     """A captioned table; ``stub_heading`` stands over the row headings.
 
-    A ``narrow`` table is only as wide as it needs to be.
+    A ``narrow`` table is only as wide as it needs to be: all of the page if a stub is long.
     """
 
     key: str
@@ -83,11 +85,12 @@ class Table:
     @property
     def classes(self) -> str:
         """Return the classes of the whole table."""
-        rows = sum(len(group.rows) for group in self.groups)
+        rows = [row for group in self.groups for row in group.rows]
+        longest = max((len(row.stub) for row in rows), default=0)
         properties = {
-            "narrow": self.narrow,
+            "narrow": self.narrow and longest <= _LONG_STUB,
             "textual": any(column.text for column in self.columns),
-            "short": rows <= _SHORT,
+            "short": len(rows) <= _SHORT,
         }
         return " ".join(name for name, holds in properties.items() if holds)
 

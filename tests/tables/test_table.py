@@ -47,3 +47,14 @@ def test_only_short_tables_are_kept_on_one_page():
 
     assert classes(16) == "short"
     assert classes(17) == ""
+
+
+def test_a_narrow_table_with_long_stubs_takes_the_whole_width():
+    def classes(stub):
+        group = RowGroup(rows=(Row(stub=stub, cells=()),))
+        return Table(
+            key="k", title="t", stub_heading="s", columns=(), groups=(group,), narrow=True
+        ).classes
+
+    assert classes("Age") == "narrow short"
+    assert classes("Age " * 20) == "short"
