@@ -69,6 +69,8 @@ class NumberFormat:
         Between ``95% CI`` and the limits in running text.
     percent_whole_below
         A percentage has no decimals where fewer patients than this make 100%.
+    whole_times
+        Whether a time that is a whole number goes without decimals.
     p_spaced
         Whether spaces stand around the sign of relation after *P*.
     p_digits
@@ -86,6 +88,7 @@ class NumberFormat:
     percent_digits: int = 1
     percent_whole_below: int = 0
     time_digits: int = 1
+    whole_times: bool = True
     ratio_digits: int = 2
     statistic_digits: int = 2
     p_symbol: str = "P"
@@ -150,7 +153,13 @@ class NumberFormat:
         """Return a time, a whole number without decimals, or NR where it was not reached."""
         if value is None:
             return NOT_REACHED
-        return self.number(value, 0 if float(value).is_integer() else self.time_digits)
+        whole = self.whole_times and float(value).is_integer()
+        return self.number(value, 0 if whole else self.time_digits)
+
+    def beside(self, times: Iterable[float | None]) -> NumberFormat:
+        """Return the rules for times that stand together: all have decimals, or none."""
+        whole = all(time is None or float(time).is_integer() for time in times)
+        return replace(self, whole_times=whole)
 
     def measured(self, value: float | None) -> str:
         """Return a measured value: a whole number without decimals, others to one place."""

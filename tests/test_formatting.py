@@ -201,3 +201,16 @@ def test_the_values_of_a_row_have_the_same_decimals(
     values: tuple[float | None, ...], digits: int
 ) -> None:
     assert NUMBERS.measured_digits(values) == digits
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [
+        ([10.0, None, 7.0], ["10", "NR", "7"]),
+        ([10.0, None, 7.25], ["10.0", "NR", "7.3"]),
+    ],
+)
+def test_times_that_stand_together_have_the_same_decimals(times, expected):
+    together = NumberFormat().beside(times)
+
+    assert [together.time(time) for time in times] == expected

@@ -128,6 +128,7 @@ def _strata_medians_clause(
     test = strata_test(results, endpoint, variable)
     if len(medians) < 2 or test is None:
         return None
+    numbers = numbers.beside(median.estimate for median in medians)
     verdict = (
         Markup(" ({} {})").format(test_name(test), p_clause(test.p_value, numbers))
         if test.p_value is not None
@@ -214,6 +215,7 @@ def strata_follow_up_sentence(
         return None
     if all(estimate.estimate is None for estimate in found):
         return Markup("Median follow-up was not reached in any group.")
+    numbers = numbers.beside(estimate.estimate for estimate in found)
     if not are_few(results, variable, found):
         return Markup("Median follow-up {}.").format(
             _range_words(results, variable, found, numbers)

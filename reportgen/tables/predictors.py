@@ -34,6 +34,7 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
     medians = results.select("median_survival", endpoint=endpoint)
     interval = interval_name(medians[0], numbers)
     unit = numbers.unit(medians[0].unit)
+    numbers = numbers.beside(m.estimate for m in medians if m.variable in candidates)
     groups = [_candidate(results, endpoint, key, numbers) for key in candidates]
     notes = [
         "CI, confidence interval; HR, hazard ratio; 1, the reference level.",

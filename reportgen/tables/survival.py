@@ -24,6 +24,8 @@ from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
 def survival_table(results: Results, numbers: NumberFormat) -> Table:
     """Tabulate every endpoint for everyone together."""
+    medians = results.select("median_survival", variable=None)
+    numbers = numbers.beside(median.estimate for median in medians)
     rows = tuple(
         _row(results, endpoint, None, None, results.study.endpoint_label(endpoint), numbers)
         for endpoint in results.study.endpoints
@@ -41,6 +43,8 @@ def survival_table(results: Results, numbers: NumberFormat) -> Table:
 def strata_table(results: Results, variable: str, numbers: NumberFormat) -> Table:
     """Tabulate every endpoint at each level of a variable."""
     study = results.study
+    medians = results.select("median_survival", variable=variable)
+    numbers = numbers.beside(median.estimate for median in medians)
     groups = tuple(
         RowGroup(
             heading=study.endpoint_label(endpoint),
@@ -185,6 +189,7 @@ def follow_up_table(results: Results, variable: str, numbers: NumberFormat) -> T
     }
     if all(are_few(results, variable, estimates) for estimates in found.values()):
         return None
+    numbers = numbers.beside(time.estimate for times in found.values() for time in times)
     cells = {
         (endpoint, str(estimate.level)): _quantile_cells(estimate, numbers)
         for endpoint, estimates in found.items()
@@ -282,6 +287,7 @@ def quantiles_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
         return None
     study, shares = results.study, results.study.methods.quantiles
     label = study.endpoint_phrase(endpoint)
+    numbers = numbers.beside(quantile.estimate for quantile in quantiles)
     by_group: dict[tuple[str | None, str | None], list[Estimate]] = {}
     for quantile in quantiles:
         by_group.setdefault((quantile.variable, quantile.level), []).append(quantile)

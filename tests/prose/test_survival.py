@@ -112,13 +112,13 @@ def strata(values, names, *, test=0.5):
     [
         (
             (7.5, 9.0, 12.0, 8.0, 21.0, 10.0),
-            "ranged from 7.5 mo for A1 to 21 mo for A5 in 6 groups",
+            "ranged from 7.5 mo for A1 to 21.0 mo for A5 in 6 groups",
         ),
         (
             (7.5, None, 12.0, 8.0, 21.0, None),
-            "ranged from 7.5 mo for A1 to 21 mo for A5 and was not reached in 2 of 6 groups",
+            "ranged from 7.5 mo for A1 to 21.0 mo for A5 and was not reached in 2 of 6 groups",
         ),
-        ((7.5, 7.5, 12.0, 8.0, 21.0, 9.0), "ranged from 7.5 mo to 21 mo for A5 in 6 groups"),
+        ((7.5, 7.5, 12.0, 8.0, 21.0, 9.0), "ranged from 7.5 mo to 21.0 mo for A5 in 6 groups"),
         (
             (None, None, 12.0, None, None, None),
             "was 12 mo for A3 and was not reached in 5 of 6 groups",
