@@ -50,17 +50,20 @@ def _exclusions(results: Results) -> list[Markup]:
         return [Markup("No patient was left out of the analyses listed under Patients.")]
     notes = []
     for exclusion in exclusions:
+        is_model = exclusion.analysis.endswith(" model")
+        analysis = f"the {exclusion.analysis}" if is_model else exclusion.analysis
         if exclusion.patients is None:
             left_out = Markup("Patients were left out of {}: {}.")
-            notes.append(left_out.format(exclusion.analysis, exclusion.reason))
+            notes.append(left_out.format(analysis, exclusion.reason))
             continue
         rows = ", ".join(str(row) for row in exclusion.rows[:_SHOWN_ROWS])
         more = ", …" if len(exclusion.rows) > _SHOWN_ROWS else ""
         noun = "row" if exclusion.patients == 1 else "rows"
         notes.append(
-            Markup("{} left out of {}: {} ({} {}{}).").format(
+            Markup("{} {} left out of {}: {} ({} {}{}).").format(
                 plural(exclusion.patients, "patient"),
-                exclusion.analysis,
+                "was" if exclusion.patients == 1 else "were",
+                analysis,
                 exclusion.reason,
                 noun,
                 rows,
