@@ -92,6 +92,19 @@ class Font:
         )
         return _without_middle(text, lengths[fitting - 1]) if fitting else ELLIPSIS
 
+    def shorten_each(self, parts: Sequence[str], width: float) -> str:
+        """Return *parts* with commas between them within *width*, something of each of them kept.
+
+        A part that needs less than its share leaves the rest to the others.
+        """
+        room = width - (len(parts) - 1) * self.advance(", ")
+        shortened: dict[int, str] = {}
+        for index in sorted(range(len(parts)), key=lambda index: self.width(parts[index])):
+            share = room / (len(parts) - len(shortened))
+            shortened[index] = self.shorten(parts[index], share)
+            room -= self.width(shortened[index])
+        return ", ".join(shortened[index] for index in range(len(parts)))
+
     def wrap(self, text: str, width: float, *, lines: int) -> tuple[str, ...]:
         """Return *text* on at most *lines* lines of *width* millimetres; the last may be cut."""
         words, line = text.split(" "), ""

@@ -22,6 +22,8 @@ from reportgen.theme import Theme
 # Millimetres.
 _PANEL_HEIGHT, _TITLE, _TICKS, _LEFT, _GAP, _FOOT = 30.0, 6.0, 7.0, 12.0, 14.0, 6.0
 _Y_TITLE = 2.4
+# Of the room for a heading: programs that show the drawing differ a little in how wide text is.
+_SPARE = 1.0
 _BETWEEN_TICKS = 9.0
 _PER_ROW = 2
 # More events than these are a cloud that hides the smooth, and that a printer takes minutes for.
@@ -36,7 +38,11 @@ def has_circles(traces: Sequence[ResidualTrace]) -> bool:
 
 
 def draw_schoenfeld(
-    traces: Sequence[ResidualTrace], titles: Sequence[str], theme: Theme, *, time_label: str
+    traces: Sequence[ResidualTrace],
+    titles: Sequence[Sequence[str]],
+    theme: Theme,
+    *,
+    time_label: str,
 ) -> Figure:
     """Draw the residuals of each coefficient against time, with their smooth and its band.
 
@@ -47,7 +53,7 @@ def draw_schoenfeld(
     Parameters
     ----------
     titles
-        What each coefficient is of, as long as *traces*.
+        What each coefficient is of, its variable and level, as long as *traces*.
     """
     rows = -(-len(traces) // _PER_ROW)
     cell = _TITLE + _PANEL_HEIGHT + _TICKS
@@ -60,7 +66,7 @@ def draw_schoenfeld(
             left = _LEFT + column * (width + _LEFT + _GAP / 2)
             top = row * cell + _TITLE
             axes = add_plot(sheet, left=left, top=top, width=width, height=_PANEL_HEIGHT)
-            heading = font.strong.shorten(title, width)
+            heading = font.strong.shorten_each(title, width - _SPARE)
             write_statistic(sheet, (left, row * cell + 2.5), heading, font.strong)
             _draw_panel(axes, trace, theme)
             _write_ticks(axes, trace, width, theme)

@@ -9,13 +9,12 @@ from reportgen.label import lower_start
 from reportgen.results import ResidualTrace, Results
 
 
-def residual_label(results: Results, trace: ResidualTrace) -> str:
+def residual_labels(results: Results, trace: ResidualTrace) -> tuple[str, ...]:
     """Return what a coefficient is of: the variable, and the level against its reference."""
     variable = results.study.variables[trace.variable]
     if trace.level is None:
-        return variable.label
-    level = lower_start(results.study.level_label(trace.variable, trace.level))
-    return f"{variable.label}, {level}"
+        return (variable.label,)
+    return variable.label, lower_start(results.study.level_label(trace.variable, trace.level))
 
 
 def residuals_description(
@@ -23,7 +22,7 @@ def residuals_description(
 ) -> str:
     """Return what a figure of residuals shows: how each smooth goes from first to last event."""
     parts = [
-        f"{residual_label(results, trace)}: log hazard ratio "
+        f"{', '.join(residual_labels(results, trace))}: log hazard ratio "
         f"{numbers.number(trace.coefficient, 2)} in the model"
         + (
             f", from {numbers.number(trace.smooth[0], 2)} at the first event to "

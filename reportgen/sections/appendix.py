@@ -6,7 +6,7 @@ from typing import Any
 
 from reportgen.figures.canvas import render_svg
 from reportgen.figures.schoenfeld import draw_schoenfeld, has_circles
-from reportgen.prose.residuals import residual_label, residuals_description
+from reportgen.prose.residuals import residual_labels, residuals_description
 from reportgen.prose.survival import time_axis_label
 from reportgen.results import ResidualTrace, Results
 from reportgen.section import Illustration, Section
@@ -60,7 +60,7 @@ def _figures(results: Results, endpoint: str, theme: Theme) -> list[Illustration
     label = results.study.endpoint_phrase(endpoint)
     figures = []
     for number, part in enumerate(parts, start=1):
-        titles = [residual_label(results, trace) for trace in part]
+        titles = [residual_labels(results, trace) for trace in part]
         figure = draw_schoenfeld(part, titles, theme, time_label=time_axis_label(results, endpoint))
         key = f"schoenfeld-{endpoint}-{number}"
         figures.append(

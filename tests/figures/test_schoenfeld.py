@@ -39,7 +39,7 @@ def curves(panel):
 
 
 def test_every_event_has_a_circle_and_the_coefficient_a_dashed_line(theme):
-    (panel,) = panels(draw_schoenfeld([trace()], ["Age"], theme, time_label=LABEL))
+    (panel,) = panels(draw_schoenfeld([trace()], [["Age"]], theme, time_label=LABEL))
 
     (marks,) = circles(panel)
     assert tuple(marks.get_xdata()) == trace().position
@@ -51,26 +51,46 @@ def test_every_event_has_a_circle_and_the_coefficient_a_dashed_line(theme):
 
 
 def test_very_many_events_leave_the_smooth_alone(theme):
-    (panel,) = panels(draw_schoenfeld([trace(401)], ["Age"], theme, time_label=LABEL))
+    (panel,) = panels(draw_schoenfeld([trace(401)], [["Age"]], theme, time_label=LABEL))
 
     assert circles(panel) == []
     assert len(curves(panel)) == 1
 
 
 def test_too_few_events_leave_the_circles_alone(theme):
-    (panel,) = panels(draw_schoenfeld([trace(smooth=False)], ["Age"], theme, time_label=LABEL))
+    (panel,) = panels(draw_schoenfeld([trace(smooth=False)], [["Age"]], theme, time_label=LABEL))
 
     assert len(circles(panel)) == 1
     assert curves(panel) == []
 
 
 def test_a_tick_too_near_to_the_one_before_has_no_number(theme):
-    (panel,) = panels(draw_schoenfeld([trace()], ["Age"], theme, time_label=LABEL))
+    (panel,) = panels(draw_schoenfeld([trace()], [["Age"]], theme, time_label=LABEL))
 
     assert [label.get_text() for label in panel.get_xticklabels()] == ["12", "24", "60"]
 
 
 @pytest.mark.parametrize("count", [1, 2, 7])
 def test_texts_are_inside_and_apart(theme, count, assert_well_set):
-    titles = [f"A candidate with a long name, at level number {i}" for i in range(count)]
+    titles = [("A candidate with a long name", f"at level number {i}") for i in range(count)]
     assert_well_set(draw_schoenfeld([trace()] * count, titles, theme, time_label=LABEL))
+
+
+def test_levels_of_a_variable_with_a_long_name_are_told_apart(theme, texts, assert_well_set):
+    centre = "The centre at which the patient was included in the registry of everyone treated"
+    titles = [(centre, f"site {i} of the network in the north of the country") for i in range(12)]
+
+    figure = draw_schoenfeld([trace()] * 12, titles, theme, time_label=LABEL)
+
+    assert_well_set(figure)
+    headings = [text for text in texts(figure) if text.startswith("The centre")]
+    assert len(set(headings)) == 12
+
+
+def test_a_short_level_leaves_its_room_to_the_name(theme, texts):
+    name = "A variable whose name goes on and on, far beyond the width of its panel, to the end"
+
+    figure = draw_schoenfeld([trace()], [(name, "yes")], theme, time_label=LABEL)
+
+    (heading,) = [text for text in texts(figure) if text.endswith(", yes")]
+    assert heading.startswith("A variable whose name goes")
