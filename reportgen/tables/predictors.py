@@ -33,7 +33,6 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
     candidates = study.predictors.candidates if study.predictors else ()
     medians = results.select("median_survival", endpoint=endpoint)
     interval = interval_name(medians[0], numbers)
-    unit = numbers.unit(medians[0].unit)
     numbers = numbers.beside(m.estimate for m in medians if m.variable in candidates)
     groups = [_candidate(results, endpoint, key, numbers) for key in candidates]
     notes = [
@@ -51,7 +50,7 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
         stub_heading="Candidate",
         columns=(
             Column(heading="Events / patients"),
-            Column(heading=f"Median, {unit}"),
+            Column(heading=f"Median, {medians[0].unit}"),
             Column(heading=Markup("Log-rank {}").format(P)),
             Column(heading=f"HR ({interval})", spanner="Univariable"),
             Column(heading=P, spanner="Univariable"),

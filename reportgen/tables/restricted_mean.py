@@ -8,6 +8,8 @@ from reportgen.results import Estimate, Results
 from reportgen.tables.survival import abbreviation_notes
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
+_TOO_SHORT = "followed less long than the horizon"
+
 
 def restricted_mean_table(results: Results, numbers: NumberFormat) -> Table | None:
     """Tabulate the restricted mean of every endpoint for everyone together."""
@@ -28,7 +30,7 @@ def restricted_mean_table(results: Results, numbers: NumberFormat) -> Table | No
         narrow=True,
         columns=(Column(heading="Events / patients"), Column(heading=_heading(means[0], numbers))),
         groups=align_numbers([RowGroup(rows=rows)]),
-        notes=abbreviation_notes(rows),
+        notes=abbreviation_notes(rows, not_estimable=_TOO_SHORT),
     )
 
 
@@ -66,7 +68,9 @@ def restricted_mean_strata_table(
             Column(heading=P),
         ),
         groups=align_numbers(groups),
-        notes=abbreviation_notes([row for group in groups for row in group.rows]),
+        notes=abbreviation_notes(
+            [row for group in groups for row in group.rows], not_estimable=_TOO_SHORT
+        ),
     )
 
 

@@ -36,7 +36,7 @@ def survival_table(results: Results, numbers: NumberFormat) -> Table:
         stub_heading="Endpoint",
         columns=_columns(results, numbers),
         groups=align_numbers([RowGroup(rows=rows)]),
-        notes=_notes(results, rows),
+        notes=_notes(results, None, rows),
     )
 
 
@@ -70,7 +70,7 @@ def strata_table(results: Results, variable: str, numbers: NumberFormat) -> Tabl
                 for group in groups
             ]
         ),
-        notes=_notes(results, rows),
+        notes=_notes(results, variable, rows),
     )
 
 
@@ -145,33 +145,35 @@ def _survival(at: Estimate, numbers: NumberFormat) -> str:
     return f"{numbers.percent(at.estimate, at.n)} ({numbers.percent_interval(at)})"
 
 
-def _notes(results: Results, rows: tuple[Row, ...]) -> tuple[str, ...]:
+def _notes(results: Results, variable: str | None, rows: tuple[Row, ...]) -> tuple[str, ...]:
     methods = results.study.methods
     median, survival = methods.median_interval, methods.survival_interval
+    shown = results.select("survival_at", variable=variable)
+    bare = "; none at 0 or 100%" if any(at.estimate in (0, 1) for at in shown) else ""
     notes = [
         f"Intervals of the median: {MEDIAN_INTERVAL[median]}.",
-        f"Intervals of survival: {SURVIVAL_INTERVAL[survival]}.",
+        f"Intervals of survival: {SURVIVAL_INTERVAL[survival]}{bare}.",
     ]
     averaged = results.study.privacy.suppress_below is not None
     why = "after the last averaged time" if averaged else "because nobody was followed so long"
-    late = any(at.estimate is None and at.n for at in results.select("survival_at"))
-    return (*notes, *abbreviation_notes(rows, unobserved=why if late else ""))
+    late = any(at.estimate is None and at.n for at in shown)
+    return (*notes, *abbreviation_notes(rows, not_estimable=f"of survival, {why}" if late else ""))
 
 
-def abbreviation_notes(rows: Sequence[Row], *, unobserved: str = "") -> tuple[str, ...]:
+def abbreviation_notes(rows: Sequence[Row], *, not_estimable: str = "") -> tuple[str, ...]:
     """Return what the abbreviations of a table of times stand for, those that it holds.
 
     Parameters
     ----------
-    unobserved
-        Why survival is not estimable at a time, where it is not.
+    not_estimable
+        Why a number is not, where there is one reason for all.
     """
     text = " ".join(cell for row in rows for cell in row.cells)
     spelled = ["CI, confidence interval"]
     if NOT_REACHED in text:
         spelled.append(f"{NOT_REACHED}, not reached")
     if NOT_ESTIMABLE in text:
-        why = f" (of survival, {unobserved})" if unobserved else ""
+        why = f" ({not_estimable})" if not_estimable else ""
         spelled.append(f"{NOT_ESTIMABLE}, not estimable{why}")
     return (f"{'; '.join(spelled)}.",)
 
