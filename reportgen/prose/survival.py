@@ -310,10 +310,12 @@ def curve_caption(
     level = numbers.marked(level_percent(first.confidence_level))
     reached = any(median is not None and median <= end for median in medians)
     lines = ", dotted lines the median" if reached else ""
-    text = (
-        f"Kaplan–Meier estimates with pointwise {level} confidence "
-        f"bands ({first.interval_method}); ticks mark censored patients{lines}."
+    bands = (
+        f" with pointwise {level} confidence bands ({first.interval_method})"
+        if any(map(_has_band, curves))
+        else ""
     )
+    text = f"Kaplan–Meier estimates{bands}; ticks mark censored patients{lines}."
     if fewest is not None:
         text += f" Each time is the mean of at least {fewest} events or censored patients."
     if is_cut:
@@ -323,6 +325,14 @@ def curve_caption(
             "are at risk."
         )
     return text
+
+
+def _has_band(curve: SurvivalCurve) -> bool:
+    """Return whether the limits of a curve are anywhere apart: without an event they are not."""
+    return any(
+        low is not None and high is not None and low < high
+        for low, high in zip(curve.low, curve.high, strict=True)
+    )
 
 
 def undrawn_groups(results: Results, endpoint: str, variable: str) -> str:

@@ -110,14 +110,13 @@ def time_interval_text(time: Estimate, numbers: NumberFormat) -> Markup:
     """Return the interval of a time in running text, where a limit may not be reached."""
     if time.low is None and time.high is None:
         return Markup("{} not estimable").format(interval_name(time, numbers))
-    limits = numbers.running.time_interval(time)
-    if time.low is None or time.high is None:
-        low, high = (
-            "not reached" if limit is None else numbers.time_limit(limit)
-            for limit in (time.low, time.high)
-        )
-        limits = f"{low} to {high}"
-    return interval_text(time, limits, numbers)
+    if time.low is not None and time.high is not None:
+        return interval_text(time, numbers.running.time_interval(time), numbers)
+    low, high = (
+        "not reached" if limit is None else numbers.time_limit(limit)
+        for limit in (time.low, time.high)
+    )
+    return Markup("{} to {}").format(interval_text(time, low, numbers), high)
 
 
 def interval_text(estimate: Estimate, limits: str, numbers: NumberFormat) -> Markup:

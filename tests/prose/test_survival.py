@@ -1,8 +1,11 @@
 """The words about survival follow the data."""
 
+from dataclasses import replace
+
 import pytest
 
 from reportgen.prose.survival import (
+    curve_caption,
     curve_description,
     endpoint_sentences,
     medians_sentence,
@@ -10,7 +13,7 @@ from reportgen.prose.survival import (
     strata_follow_up_sentence,
     strata_medians_sentence,
 )
-from reportgen.results import Estimate, Results
+from reportgen.results import Estimate, Results, SurvivalCurve
 from reportgen.study import Study
 from reportgen.tables.survival import follow_up_table
 from reportgen.theme import load_theme
@@ -39,6 +42,39 @@ def test_an_upper_limit_that_was_not_reached_is_said_to_be_so(results_of, number
     results = results_of(median("OS", 30.0, 20.5, None))
 
     assert "30 mo (95% CI, 20.5 to not reached)" in plain(medians_sentence(results, numbers))
+
+
+def test_a_line_may_end_before_a_limit_in_words(results_of, numbers, median):
+    """Held together, an interval so long leaves the line before it half empty."""
+    sentence = medians_sentence(results_of(median("OS", 30.0, 20.5, None)), numbers)
+
+    assert "95%\N{NO-BREAK SPACE}CI, 20.5</span> to not reached)" in sentence
+
+
+def test_a_caption_speaks_of_bands_only_where_there_are_any(numbers):
+    """Without an event the estimate is 1 with the limits 1 and 1: there is nothing to draw."""
+    flat = SurvivalCurve(
+        endpoint="OS",
+        variable=None,
+        level=None,
+        n=2,
+        time=(5.0, 9.0),
+        survival=(1.0, 1.0),
+        low=(1.0, 1.0),
+        high=(1.0, 1.0),
+        events=(0, 0),
+        censored=(1, 1),
+        interval_method="log-transformed",
+        confidence_level=0.95,
+    )
+    falling = replace(flat, events=(1, 0), survival=(0.5, 0.5), low=(0.1, 0.1), censored=(0, 1))
+
+    def caption(*curves):
+        where = {"end": 9.0, "is_cut": False, "unit": "months", "numbers": numbers}
+        return curve_caption(curves, [None] * len(curves), **where)
+
+    assert caption(flat) == "Kaplan–Meier estimates; ticks mark censored patients."
+    assert "with pointwise 95% confidence bands (log-transformed);" in caption(flat, falling)
 
 
 def test_one_patient_is_one_patient(results_of, numbers, median):
