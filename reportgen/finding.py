@@ -6,6 +6,7 @@ warnings and lists the exclusions in the report.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -13,6 +14,8 @@ from typing import Literal
 Action = Literal["stop", "keep", "exclude", "missing"]
 Severity = Literal["error", "warning", "exclusion", "missing"]
 
+# A value of the file within a sentence; an apostrophe is not a quotation mark.
+_QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
 _SHOWN = 8
 _LONGEST_SHOWN = 40
 _SEVERITIES: dict[Action, Severity] = {
@@ -78,7 +81,7 @@ class Finding:
     @property
     def sentence(self) -> str:
         """Return the finding as a sentence of the report."""
-        text = str(self)
+        text = _QUOTED.sub(r"‘\1’", str(self))
         return text[0].upper() + text[1:]
 
     def records(self) -> list[dict[str, object]]:

@@ -1,0 +1,28 @@
+"""The abstract says what could be analysed."""
+
+from reportgen.analysis import analyse
+from reportgen.cohort import load_cohort
+from reportgen.prose.abstract import findings
+from reportgen.study_file import load_study
+
+STUDY = """
+title = "T"
+variables = { arm = { label = "Arm", levels = ["A", "B"] } }
+predictors = { candidates = ["arm"] }
+[endpoints]
+PFS = { label = "Progression-free survival", time = "t", event = "d" }
+OS = { label = "Overall survival", time = "t", event = "d" }
+"""
+
+
+def test_models_that_were_not_fitted_share_a_sentence(tmp_path, numbers):
+    (tmp_path / "study.toml").write_text(STUDY, "utf-8")
+    (tmp_path / "cohort.csv").write_text("t,d,arm\n3,0,A\n5,0,B\n7,0,A\n8,0,B\n", "utf-8")
+    study_file = load_study(tmp_path / "study.toml")
+    results = analyse(study_file, load_cohort(tmp_path / "cohort.csv", study_file.study))
+
+    unfitted = [str(sentence) for sentence in findings(results, numbers) if "model" in sentence]
+
+    assert unfitted == [
+        "No multivariable model of progression-free survival or overall survival was fitted."
+    ]
