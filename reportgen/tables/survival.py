@@ -19,6 +19,7 @@ from reportgen.method_words import ADJUSTMENT, MEDIAN_INTERVAL, SURVIVAL_INTERVA
 from reportgen.prose.survival import MOST_PAIRS_IN_TEXT, are_few, pair_words
 from reportgen.prose.words import P, interval_name, test_name, typeset
 from reportgen.results import Estimate, Results
+from reportgen.study import Study
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
 
@@ -295,9 +296,7 @@ def quantiles_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
         by_group.setdefault((quantile.variable, quantile.level), []).append(quantile)
     rows = tuple(
         Row(
-            stub="All patients"
-            if variable is None
-            else f"{study.variables[variable].label}: {study.level_label(variable, str(level))}",
+            stub="All patients" if variable is None else _level_of(study, variable, str(level)),
             cells=tuple(cell for quantile in own for cell in _quantile_cells(quantile, numbers)),
         )
         for (variable, level), own in by_group.items()
@@ -318,3 +317,9 @@ def quantiles_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
             *abbreviation_notes(rows),
         ),
     )
+
+
+def _level_of(study: Study, variable: str, level: str) -> str:
+    """Return a level with its variable, which the label of a level may begin with itself."""
+    name, label = study.variables[variable].label, study.level_label(variable, level)
+    return label if label.startswith(name) else f"{name}: {label}"

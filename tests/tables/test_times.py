@@ -7,15 +7,15 @@ from reportgen.cohort import load_cohort
 from reportgen.study_file import load_study
 from reportgen.tables.predictors import predictors_table
 from reportgen.tables.restricted_mean import restricted_mean_strata_table, restricted_mean_table
-from reportgen.tables.survival import strata_table
+from reportgen.tables.survival import quantiles_table, strata_table
 
 STUDY = """
 title = "T"
-variables = { arm = { label = "Arm", levels = ["A", "B"] } }
+variables = { arm = { label = "Arm", levels = [{ key = "A", label = "Arm A" }, "B"] } }
 endpoints = { OS = { time = "t", event = "d" } }
 strata = { variables = ["arm"] }
 predictors = { candidates = ["arm"], endpoints = ["OS"] }
-methods = { restricted_mean_horizon = 30 }
+methods = { restricted_mean_horizon = 30, quantiles = [0.25] }
 """
 # Nobody of A has died by one year; of B all have by three, and none is followed for 30 months.
 ROWS = "t,d,arm\n20,1,A\n40,1,A\n70,0,A\n5,1,B\n14,1,B\n28,0,B\n"
@@ -52,3 +52,9 @@ def test_restricted_means_explain_their_abbreviations(results, theme):
     assert arms.notes == (
         "CI, confidence interval; NE, not estimable (followed less long than the horizon).",
     )
+
+
+def test_the_name_of_a_variable_is_not_doubled_before_its_level(results, theme):
+    (group,) = quantiles_table(results, "OS", theme.numbers).groups
+
+    assert [row.stub for row in group.rows] == ["All patients", "Arm A", "Arm: B"]
