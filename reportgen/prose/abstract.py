@@ -8,7 +8,9 @@ from markupsafe import Markup
 
 from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
 from reportgen.label import lower_start
+from reportgen.prose.cautions import is_overfitted, overfitting
 from reportgen.prose.predictors import (
+    any_estimable,
     independent_predictors,
     predictors_sentence,
 )
@@ -142,11 +144,12 @@ def findings(results: Results, numbers: NumberFormat) -> list[Markup]:
     if results.select("response_rate"):
         sentences.append(abstract_rates_sentence(results, numbers))
     sentences.append(medians_sentence(results, numbers))
-    sentences += [
-        predictors_sentence(results, selection.endpoint, numbers, detailed=False)
-        for selection in results.selections
-        if selection.entered
-    ]
+    for selection in results.selections:
+        if selection.entered:
+            endpoint = selection.endpoint
+            sentences.append(predictors_sentence(results, endpoint, numbers, detailed=False))
+            if any_estimable(results, endpoint):
+                sentences.append(overfitting(selection, numbers))
     sentences.append(_without_model(results))
     strata = results.study.strata.variables if results.study.strata else ()
     endpoints = list(results.study.endpoints)
@@ -198,7 +201,7 @@ def _reached(median: Estimate, numbers: NumberFormat) -> str:
 
 def _predictors(results: Results) -> Markup | None:
     sentences = []
-    for selection in (s for s in results.selections if s.entered):
+    for selection in (s for s in results.selections if s.entered and not is_overfitted(s)):
         names = [
             results.study.variable_phrase(key)
             for key in independent_predictors(results, selection.endpoint)

@@ -11,6 +11,7 @@ from reportgen.prose.words import P_VALUES, P, join_list, p_clause
 from reportgen.results import PredictorSelection, Results
 
 _FEW_EVENTS_PER_PARAMETER = 10
+_FAR_TOO_FEW_EVENTS_PER_PARAMETER = 5
 _FEW_EVENTS_IN_LEVEL = 5
 
 
@@ -32,6 +33,27 @@ def model_cautions(
     sentences += searched_cut_points(results, selection.endpoint, numbers)
     candidates = predictors.candidates if predictors else ()
     return sentences + immortal_time(results, candidates)
+
+
+def is_overfitted(selection: PredictorSelection) -> bool:
+    """Return whether a model has so few events per coefficient that nothing is concluded from it.
+
+    Notes
+    -----
+    Vittinghoff E, McCulloch CE. Am J Epidemiol 2007;165:710-718: with fewer than five, intervals
+    fail and estimates are biased often.
+    """
+    ratio = selection.events_per_parameter
+    return ratio is not None and ratio < _FAR_TOO_FEW_EVENTS_PER_PARAMETER
+
+
+def overfitting(selection: PredictorSelection, numbers: NumberFormat) -> Markup | None:
+    """Say in the abstract of an overfitted model that it is one."""
+    if not is_overfitted(selection):
+        return None
+    return Markup("With {} events per coefficient, that model is exploratory.").format(
+        numbers.number(selection.events_per_parameter, 1)
+    )
 
 
 def _few_events(selection: PredictorSelection, numbers: NumberFormat) -> list[Markup]:

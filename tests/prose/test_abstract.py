@@ -2,7 +2,7 @@
 
 from reportgen.analysis import analyse
 from reportgen.cohort import load_cohort
-from reportgen.prose.abstract import findings
+from reportgen.prose.abstract import conclusion, findings
 from reportgen.study_file import load_study
 
 STUDY = """
@@ -26,3 +26,21 @@ def test_models_that_were_not_fitted_share_a_sentence(tmp_path, numbers):
     assert unfitted == [
         "No multivariable model of progression-free survival or overall survival was fitted."
     ]
+
+
+def test_nothing_is_concluded_from_a_model_with_very_few_events_a_coefficient(tmp_path, numbers):
+    study = STUDY.replace(
+        'PFS = { label = "Progression-free survival", time = "t", event = "d" }', ""
+    )
+    rows = [f"{3 + n},{int(n < 3)},{'AB'[n % 2]}" for n in range(8)]
+    (tmp_path / "study.toml").write_text(study, "utf-8")
+    (tmp_path / "cohort.csv").write_text("\n".join(["t,d,arm", *rows]), "utf-8")
+    study_file = load_study(tmp_path / "study.toml")
+    results = analyse(study_file, load_cohort(tmp_path / "cohort.csv", study_file.study))
+
+    (model,) = [sentence for sentence in findings(results, numbers) if "model" in sentence]
+
+    assert model == "With 3.0 events per coefficient, that model is exploratory."
+    assert (
+        conclusion(results, numbers) == "In this cohort, median overall survival was not reached."
+    )
