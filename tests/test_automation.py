@@ -215,7 +215,15 @@ def test_the_module_is_the_command():
 # ----------------------------------------------------------------------------------- progress
 
 
-@pytest.mark.skipif(os.name != "posix", reason="not run: this system has no pseudo-terminals")
+@pytest.fixture
+def pseudo_terminal():
+    """Return both ends of a terminal."""
+    try:
+        return os.openpty()
+    except (AttributeError, OSError):
+        pytest.skip("not run: this system has no pseudo-terminals")
+
+
 @pytest.mark.parametrize(
     ("arguments", "steps"),
     [
@@ -228,8 +236,8 @@ def test_the_module_is_the_command():
         (["check", "cohort.csv", "--study", "study.toml", "--quiet"], []),
     ],
 )
-def test_progress_is_shown_on_a_terminal_and_cleared(folder, arguments, steps):
-    terminal, end = os.openpty()
+def test_progress_is_shown_on_a_terminal_and_cleared(folder, pseudo_terminal, arguments, steps):
+    terminal, end = pseudo_terminal
     subprocess.run(
         [sys.executable, "-m", "reportgen", *arguments],
         cwd=folder,
