@@ -120,11 +120,8 @@ def strata_medians_sentence(
 def _strata_medians_clause(
     results: Results, endpoint: str, variable: str, numbers: NumberFormat
 ) -> Markup | None:
-    medians = [
-        m
-        for m in results.select("median_survival", endpoint=endpoint, variable=variable)
-        if m.n and not m.is_suppressed
-    ]
+    found = results.select("median_survival", endpoint=endpoint, variable=variable)
+    medians = [median for median in found if median.n and not median.is_suppressed]
     test = strata_test(results, endpoint, variable)
     if len(medians) < 2 or test is None:
         return None
@@ -134,20 +131,24 @@ def _strata_medians_clause(
         if test.p_value is not None
         else Markup("")
     )
-    return Markup("median {} {}{}").format(
-        results.study.endpoint_phrase(endpoint),
-        _strata_words(results, variable, medians, numbers),
-        verdict,
+    words = (
+        _strata_words(results, variable, medians, numbers)
+        if any(median.estimate is not None for median in medians)
+        else f"was not reached in {_any_group(found)}"
     )
+    return Markup("median {} {}{}").format(results.study.endpoint_phrase(endpoint), words, verdict)
+
+
+def _any_group(found: Sequence[Estimate]) -> str:
+    """Return what a statement on all groups is about: on those held back it says nothing."""
+    held_back = any(estimate.is_suppressed for estimate in found)
+    return "any group that is shown" if held_back else "any group"
 
 
 def _strata_words(
     results: Results, variable: str, medians: Sequence[Estimate], numbers: NumberFormat
 ) -> Markup:
     """Return what the medians of the strata were, e.g. ``was 21 mo for A and 34 mo for B``."""
-    reached = [median for median in medians if median.estimate is not None]
-    if not reached:
-        return Markup("was not reached in any group")
     if not are_few(results, variable, medians):
         return _range_words(results, variable, medians, numbers)
     clauses = [
@@ -206,15 +207,12 @@ def strata_follow_up_sentence(
     results: Results, endpoint: str, variable: str, numbers: NumberFormat
 ) -> Markup | None:
     """State the median follow-up of each stratum."""
-    found = [
-        estimate
-        for estimate in results.select("median_follow_up", endpoint=endpoint, variable=variable)
-        if estimate.n and not estimate.is_suppressed
-    ]
+    everything = results.select("median_follow_up", endpoint=endpoint, variable=variable)
+    found = [estimate for estimate in everything if estimate.n and not estimate.is_suppressed]
     if len(found) < 2:
         return None
     if all(estimate.estimate is None for estimate in found):
-        return Markup("Median follow-up was not reached in any group.")
+        return Markup("Median follow-up was not reached in {}.").format(_any_group(everything))
     numbers = numbers.beside(estimate.estimate for estimate in found)
     if not are_few(results, variable, found):
         return Markup("Median follow-up {}.").format(

@@ -172,6 +172,20 @@ def test_of_many_strata_the_extremes_are_stated(numbers, values, words):
     assert follow_up_table(results, "site", numbers) is not None
 
 
+def test_nothing_is_said_of_strata_that_are_held_back(numbers):
+    results = strata((None,) * 3, ["A", "B", "C"])
+    estimates = [
+        replace(e, n=None, note="suppressed: too few") if e.level == "C" else e
+        for e in results.estimates
+    ]
+    results = replace(results, estimates=tuple(estimates), _index={})
+
+    medians = strata_medians_sentence(results, "site", ["OS"], numbers)
+    assert "was not reached in any group that is shown (log-rank" in plain(medians)
+    follow_up = strata_follow_up_sentence(results, "OS", "site", numbers)
+    assert plain(follow_up) == "Median follow-up was not reached in any group that is shown."
+
+
 def test_few_strata_with_very_long_names_are_not_listed(numbers):
     results = strata((7.5, 9.0, 12.0), ["x" * 80, "y" * 80, "z" * 80])
 
