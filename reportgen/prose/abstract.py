@@ -210,13 +210,20 @@ def _predictors(results: Results) -> Markup | None:
         if names:
             noun = "an independent predictor" if len(names) == 1 else "independent predictors"
             verb = "was" if len(names) == 1 else "were"
-            sentence = Markup("{} {} {} of {}.").format(
-                sentence_start(join_list(names)), verb, noun, label
+            sentences.append(
+                Markup("{} {} {} of {}.").format(
+                    sentence_start(join_list(names)), verb, noun, label
+                )
             )
-        else:
-            sentence = Markup("No variable predicted {} independently.").format(label)
-        sentences.append(sentence)
+        elif _all_tested(results, selection.endpoint):
+            sentences.append(Markup("No variable predicted {} independently.").format(label))
     return Markup(" ").join(sentences) if sentences else None
+
+
+def _all_tested(results: Results, endpoint: str) -> bool:
+    """Return whether each term of the multivariable model has a test, and one that is shown."""
+    tests = results.select("term_test", endpoint=endpoint, model="multivariable")
+    return all(test.p_value is not None for test in tests)
 
 
 def _last_stratum(results: Results, numbers: NumberFormat) -> Markup | None:

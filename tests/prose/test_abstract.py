@@ -1,8 +1,11 @@
 """The abstract says what could be analysed."""
 
+import pytest
+
 from reportgen.analysis import analyse
 from reportgen.cohort import load_cohort
 from reportgen.prose.abstract import conclusion, findings
+from reportgen.results import Estimate, PredictorSelection
 from reportgen.study_file import load_study
 
 STUDY = """
@@ -44,3 +47,25 @@ def test_nothing_is_concluded_from_a_model_with_very_few_events_a_coefficient(tm
     assert (
         conclusion(results, numbers) == "In this cohort, median overall survival was not reached."
     )
+
+
+@pytest.mark.parametrize(("p_value", "concluded"), [(0.4, True), (None, False)])
+def test_no_predictor_is_concluded_of_a_term_without_a_shown_test(
+    results_of, numbers, median, p_value, concluded
+):
+    note = None if p_value else "suppressed: too few"
+    test = Estimate(
+        analysis="term_test",
+        endpoint="OS",
+        variable="sex",
+        model="multivariable",
+        p_value=p_value,
+        note=note,
+    )
+    selection = PredictorSelection(
+        endpoint="OS", entered=("sex",), left_out=(), n=74, events=52, parameters=1
+    )
+    results = results_of(median("OS"), test, selections=(selection,))
+
+    said = conclusion(results, numbers)
+    assert ("No variable predicted overall survival independently." in said) == concluded
