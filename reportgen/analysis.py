@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import cached_property
 
 from reportgen.analyses.baseline import estimate_baseline
 from reportgen.analyses.baseline_comparison import compare_baseline
@@ -22,35 +22,44 @@ from reportgen.analyses.provenance import describe_provenance
 from reportgen.analyses.published import check_claim
 from reportgen.analyses.response import estimate_response
 from reportgen.analyses.restricted_mean import compare_restricted_means, estimate_restricted_mean
-from reportgen.analyses.second_engine import recompute
+from reportgen.analyses.second_engine import Recomputation, plan_recomputation
 from reportgen.analyses.survival import curve_of, describe, everyone, groups_by
-from reportgen.background import Background
 from reportgen.cohort import Cohort
 from reportgen.disclosure.release import check_size, release, without_numbers
 from reportgen.results import Estimate, Results, SecondEngine, SurvivalCurve
+from reportgen.study import Study
 from reportgen.study_file import StudyFile
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
-    """What a study asks of a cohort, while the second engine is still at work.
+    """What a study asks of a cohort.
 
     Attributes
     ----------
-    estimated
-        Every result but what the second engine found.
+    expected
+        Every result, as it is if the second engine reproduces all that it recomputes.
+    recomputation
+        What the second engine has yet to do.
     """
 
-    estimated: Results
-    second_engine: Background[SecondEngine]
+    expected: Results
+    recomputation: Recomputation
 
-    def complete(self) -> Results:
-        """Return every result, when the second engine is done."""
-        return replace(self.estimated, second_engine=self.second_engine.wait())
+    @cached_property
+    def results(self) -> Results:
+        """Let the second engine recompute the results, and return them with what it found."""
+        study = self.expected.study
+        return replace(self.expected, second_engine=_released(self.recomputation.run(), study))
+
+    @property
+    def is_as_expected(self) -> bool:
+        """Return whether the second engine, which works if it has not yet, reproduced all."""
+        return self.results.second_engine == self.expected.second_engine
 
 
 def begin(study_file: StudyFile, cohort: Cohort) -> Analysis:
-    """Estimate all that the study asks for, and let the second engine recompute it meanwhile.
+    """Estimate all that the study asks for; the second engine has yet to recompute it.
 
     Raises
     ------
@@ -58,28 +67,22 @@ def begin(study_file: StudyFile, cohort: Cohort) -> Analysis:
         If there are fewer patients than the study lets be shown.
     """
     exact = _estimate(study_file, cohort)
-    second_engine = Background(partial(_recompute, cohort, exact.estimates))
-    return Analysis(estimated=_finish(cohort, exact), second_engine=second_engine)
+    recomputation = plan_recomputation(cohort, exact.estimates)
+    second_engine = _released(recomputation.expected(), cohort.study)
+    return Analysis(
+        expected=replace(_finish(cohort, exact), second_engine=second_engine),
+        recomputation=recomputation,
+    )
 
 
 def analyse(study_file: StudyFile, cohort: Cohort) -> Results:
-    """Return every result that the study asks for, recomputed by the second engine.
-
-    Raises
-    ------
-    CohortError
-        If there are fewer patients than the study lets be shown.
-    """
-    exact = _estimate(study_file, cohort)
-    second_engine = _recompute(cohort, exact.estimates)
-    return replace(_finish(cohort, exact), second_engine=second_engine)
+    """Return every result that the study asks for, recomputed by the second engine: see `begin`."""
+    return begin(study_file, cohort).results
 
 
-def _recompute(cohort: Cohort, estimates: tuple[Estimate, ...]) -> SecondEngine:
-    """Return what the second engine found, and no numbers where small ones are suppressed."""
-    found = recompute(cohort, estimates)
-    suppressing = cohort.study.privacy.suppress_below is not None
-    return without_numbers(found) if suppressing else found
+def _released(found: SecondEngine, study: Study) -> SecondEngine:
+    """Return what the second engine found, without numbers where small ones are suppressed."""
+    return found if study.privacy.suppress_below is None else without_numbers(found)
 
 
 def _finish(cohort: Cohort, exact: Results) -> Results:

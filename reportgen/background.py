@@ -1,4 +1,4 @@
-"""Compute something in a process of its own while this one goes on."""
+"""Have something done by a process of its own while this one goes on."""
 
 from __future__ import annotations
 
@@ -12,68 +12,99 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Generic, TypeVar
 
-Value = TypeVar("Value")
+Task = TypeVar("Task")
+Product = TypeVar("Product")
 
 
-class Background(Generic[Value]):
-    """A value that is being computed.
+class Assistant(Generic[Task, Product]):
+    """Who gets ready at once, is given a task, and does it while this process goes on.
 
-    A copy of this process computes it, with all that is loaded already, and sends it back. Where a
-    process cannot be copied safely, which is everywhere but on Linux, and beside other threads
-    (those of a notebook, say), the value is computed here when it is asked for.
+    The assistant is a copy of this process. Where a process cannot be copied safely, which is
+    everywhere but on Linux, and beside other threads (those of a notebook, say), the task is done
+    here when its product is asked for; so it is where the assistant fails.
 
     Parameters
     ----------
-    compute
-        Depends on nothing that changes later; its value can be pickled.
+    get_ready
+        Done before the task is known, such as importing what it needs.
+    do
+        Depends on the task alone, which can be pickled, as its product can.
+    copy
+        False where a copy is not worth its while.
     """
 
-    def __init__(self, compute: Callable[[], Value]) -> None:
-        self._compute = compute
-        self._values: list[Value] = []
-        self._copy = _start(compute) if _can_copy_this_process() else None
+    def __init__(
+        self, get_ready: Callable[[], None], do: Callable[[Task], Product], *, copy: bool = True
+    ) -> None:
+        self._get_ready, self._do = get_ready, do
+        can_copy = sys.platform == "linux" and threading.active_count() == 1
+        self._copy = _start(get_ready, do) if copy and can_copy else None
+        self._has_begun = False
+        self._task: Task
 
-    def wait(self) -> Value:
-        """Return the value, the same one each time."""
-        if not self._values:
-            self._values.append(self._receive())
-        return self._values[0]
-
-    def _receive(self) -> Value:
+    def begin(self, task: Task) -> None:
+        """Give the task; a second one takes the place of the first, and is done here."""
+        if self._has_begun or (self._copy is not None and self._copy[1].poll()):
+            self._dismiss()  # who says something before there is a task has failed to get ready
+        self._task, self._has_begun = task, True
         if self._copy is None:
-            return self._compute()
-        process, receiver = self._copy
+            self._get_ready()
+            return
         try:
-            value: Value = receiver.recv()
-        except EOFError:  # it failed: here the error is raised where it can be seen
-            value = self._compute()
-        receiver.close()
-        process.join()
-        return value
+            self._copy[1].send(task)
+        except OSError:
+            self._dismiss()
+
+    def finish(self) -> Product:
+        """Return the product of the task, when it is done."""
+        if self._copy is not None:
+            try:
+                product: Product = self._copy[1].recv()
+            except (EOFError, OSError):  # it failed: here the error is raised where it can be seen
+                return self._do(self._task)
+            finally:
+                self._dismiss()
+            return product
+        return self._do(self._task)
+
+    def _dismiss(self) -> None:
+        """Let the assistant go: what is yet to be done is done here."""
+        if self._copy is not None:
+            process, connection = self._copy
+            self._copy = None
+            connection.close()
+            process.terminate()
+            process.join()
 
 
-def _can_copy_this_process() -> bool:
-    return sys.platform == "linux" and threading.active_count() == 1
-
-
-def _start(compute: Callable[[], Value]) -> tuple[BaseProcess, Connection]:
+def _start(
+    get_ready: Callable[[], None], do: Callable[[Task], Product]
+) -> tuple[BaseProcess, Connection]:
     context = get_context("fork")
-    receiver, sender = context.Pipe(duplex=False)
-    process = context.Process(target=_send, args=(compute, sender), daemon=True)
+    here, there = context.Pipe()
+
+    def assist() -> None:
+        here.close()  # so that the assistant ends with this process
+        _serve(there, get_ready, do)
+
+    process = context.Process(target=assist, daemon=True)
     with warnings.catch_warnings():
         # Python 3.12 warns of the threads of numpy's library, which stops them itself beforehand.
         warnings.simplefilter("ignore", DeprecationWarning)
         process.start()
-    sender.close()
-    return process, receiver
+    there.close()
+    return process, here
 
 
-def _send(compute: Callable[[], Value], sender: Connection) -> None:
-    """Send a value from the copy; send nothing where it cannot be computed."""
+def _serve(
+    connection: Connection, get_ready: Callable[[], None], do: Callable[[Task], Product]
+) -> None:
+    """Do the task that comes, and send its product; send nothing where it cannot be done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends both
     try:
-        value = compute()
-    except Exception:  # noqa: BLE001  computed again, and raised, by who waits
-        sender.close()
+        get_ready()
+        product = do(connection.recv())
+    except Exception:  # noqa: BLE001  done again, and the error raised, by who waits
+        connection.close()
     else:
-        sender.send(value)
+        connection.send(product)

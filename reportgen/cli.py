@@ -197,6 +197,7 @@ def _build(
 ) -> None:
     """Analyse once and write every output; nothing is written unless all of it can be made."""
     from reportgen.output import check_outputs
+    from reportgen.press import Press
     from reportgen.resources import default_study
     from reportgen.theme import load_theme
 
@@ -204,10 +205,11 @@ def _build(
     load_theme(theme, paper)  # a wrong name is told before the work, not after it
     show_progress("Starting")
     with collection_paused():
+        press = Press(outputs)
         from reportgen.report import analyse_cohort  # imports pandas and scipy
 
         report = analyse_cohort(cohort, study, match, show_progress)
-        report.save(*outputs, theme=theme, paper=paper, progress=show_progress)
+        report.save(*outputs, theme=theme, paper=paper, progress=show_progress, press=press)
     show_progress("")
     _announce(report.results, outputs)
 

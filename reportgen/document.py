@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, partial
 from html import unescape
 from string import printable
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -20,6 +18,7 @@ from reportgen.results import Results
 from reportgen.section import Illustration, Section
 from reportgen.sections import all_sections
 from reportgen.stylesheet import Medium, compose_stylesheet
+from reportgen.tables.column_widths import column_widths
 from reportgen.tables.parts import in_panels
 from reportgen.tables.table import Table
 from reportgen.theme import Theme
@@ -54,34 +53,12 @@ class Numbering:
         return self._figures
 
 
-def render_html(
-    results: Results,
-    theme: Theme,
-    medium: Medium,
-    complete: Callable[[], Results] | None = None,
-) -> str:
-    """Return the whole report as one HTML document.
-
-    Parameters
-    ----------
-    complete
-        Waits for what of *results* is still being computed, and returns them whole.
-    """
+def render_html(results: Results, theme: Theme, medium: Medium) -> str:
+    """Return the whole report as one HTML document."""
     chosen = {name: own for name, own in all_sections().items() if own.applies(results)}
-    built = {
-        name: section.build(results, theme)
-        for name, section in chosen.items()
-        if not section.awaits_second_engine
-    }
-    results = complete() if complete else results
-    built |= {
-        name: section.build(results, theme)
-        for name, section in chosen.items()
-        if section.awaits_second_engine
-    }
     numbering = Numbering()
     sections = [
-        (name, section.title, _fill_template(name, built[name], theme, medium, numbering))
+        (name, section.title, render_section(name, section, results, theme, medium, numbering))
         for name, section in chosen.items()
     ]
     template = _environment().get_template("report.html.jinja")
@@ -118,6 +95,13 @@ def _glue(fragment: Markup) -> Markup:
     return Markup(_RANGE.sub(f"\N{EN DASH}{_WORD_JOINER}", glued))  # noqa: S704  escaped before
 
 
+def prepare() -> None:
+    """Import every section and read every template, before there is anything to put in them."""
+    all_sections()
+    for name in _environment().list_templates(extensions=["jinja"]):
+        _environment().get_template(name)
+
+
 def render_section(
     name: str,
     section: Section,
@@ -127,18 +111,13 @@ def render_section(
     numbering: Numbering,
 ) -> Markup:
     """Return one section as an HTML fragment."""
-    return _fill_template(name, section.build(results, theme), theme, medium, numbering)
-
-
-def _fill_template(
-    name: str, built: Mapping[str, Any], theme: Theme, medium: Medium, numbering: Numbering
-) -> Markup:
     template = _environment().get_template(f"sections/{name}.html.jinja")
     fragment = template.render(
-        **built,
+        **section.build(results, theme),
         numbering=numbering,
         medium=medium,
         panels=in_panels if medium == "paper" else _whole,
+        column_widths=partial(column_widths, theme=theme) if medium == "paper" else _by_browser,
         caption_mark=theme.caption_mark,
         picture=_as_image if medium == "paper" else _as_inline_drawing,
     )
@@ -148,6 +127,12 @@ def _fill_template(
 def _whole(table: Table) -> tuple[Table, ...]:
     """Return a table in one piece: on a screen it scrolls."""
     return (table,)
+
+
+def _by_browser(table: Table) -> tuple[float, ...]:
+    """Return no widths: a browser finds them."""
+    del table
+    return ()
 
 
 def _as_image(figure: Illustration) -> Markup:

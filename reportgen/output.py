@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 from reportgen.errors import OutputError
@@ -66,53 +66,62 @@ def check_absent(path: Path) -> None:
         raise OutputError(f"{path}: the folder {path.parent} does not exist; make it first.")
 
 
-def render(
-    results: Results, theme: Theme, suffix: str, complete: Callable[[], Results] | None = None
-) -> bytes:
-    """Return the report in the format that *suffix* stands for.
+def needs_layout(suffixes: Sequence[str]) -> bool:
+    """Return whether any of these formats is more than data."""
+    return any(suffix.lower() != ".json" for suffix in suffixes)
 
-    Parameters
-    ----------
-    complete
-        Waits for what of *results* is still being computed, and returns them whole. What does not
-        need it is made before.
-    """
+
+def get_ready(suffixes: Sequence[str]) -> None:
+    """Import what printing in these formats needs, so that it is there when there are results."""
+    if needs_layout(suffixes):
+        from reportgen.document import prepare  # imports matplotlib
+
+        prepare()
+    if any(suffix.lower() == ".pdf" for suffix in suffixes):
+        from reportgen.printer import load_printer
+
+        load_printer()
+
+
+def render(results: Results, theme: Theme, suffix: str) -> bytes:
+    """Return the report in the format that *suffix* stands for."""
     renderers = {".json": _json, ".html": _html, ".pdf": _pdf}
-    return renderers[suffix.lower()](results, theme, complete or (lambda: results))
+    return renderers[suffix.lower()](results, theme)
 
 
-def _json(results: Results, theme: Theme, complete: Callable[[], Results]) -> bytes:
-    del results, theme
+def _json(results: Results, theme: Theme) -> bytes:
+    del theme
     from reportgen.results_json import render_json
 
-    return render_json(complete()).encode()
+    return render_json(results).encode()
 
 
-def _html(results: Results, theme: Theme, complete: Callable[[], Results]) -> bytes:
+def _html(results: Results, theme: Theme) -> bytes:
     from reportgen.characters import check_direction
     from reportgen.document import render_html  # draws with matplotlib
 
-    html = render_html(results, theme, "screen", complete)
+    html = render_html(results, theme, "screen")
     check_direction(html, results.study)
     return html.encode()
 
 
-def _pdf(results: Results, theme: Theme, complete: Callable[[], Results]) -> bytes:
-    from reportgen.pdf import AttachedFile, check_printer, print_pdf
+def _pdf(results: Results, theme: Theme) -> bytes:
+    from reportgen.printer import load_printer
 
-    check_printer()
+    load_printer()  # what is missing is told before the work, not after it
     from reportgen.characters import check_direction, check_glyphs
     from reportgen.document import render_html
     from reportgen.figure_data import figure_files
+    from reportgen.pdf import AttachedFile, print_pdf
     from reportgen.results_json import render_json
 
-    html = render_html(results, theme, "paper", complete)
+    html = render_html(results, theme, "paper")
     check_direction(html, results.study)
     check_glyphs(html, results.study, theme)
     records = AttachedFile(
         name="results.json",
         description="Every estimate of this report at full precision.",
-        content=render_json(complete()),
+        content=render_json(results),
     )
     return print_pdf(html, [records, *figure_files(results)], [face.path for face in theme.fonts])
 

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from reportgen.errors import MissingSoftwareError, OutputError
+from reportgen.errors import OutputError
 from reportgen.garbage import collection_paused
-from reportgen.installation import how_to_install_pango
+from reportgen.printer import load_printer
 from reportgen.svg_text import lines_of_text
 from reportgen.tag_tree import repair_tag_tree
 from reportgen.xmp import claim_pdfua
@@ -32,24 +32,6 @@ class AttachedFile:
     content: str
 
 
-def check_printer() -> None:
-    """Check that a PDF can be printed, before the work on it begins.
-
-    Raises
-    ------
-    MissingSoftwareError
-        If the Pango library is missing.
-    """
-    try:
-        import weasyprint  # noqa: F401
-    except OSError as error:
-        raise MissingSoftwareError(
-            "PDF output needs the Pango library, which is not installed or not found.\n"
-            f"{how_to_install_pango()}\n"
-            "  HTML (-o report.html) and JSON (-o report.json) work without it."
-        ) from error
-
-
 def print_pdf(html: str, attached: Sequence[AttachedFile], fonts: Sequence[Path]) -> bytes:
     """Return *html* as a PDF with files attached.
 
@@ -57,10 +39,13 @@ def print_pdf(html: str, attached: Sequence[AttachedFile], fonts: Sequence[Path]
 
     Raises
     ------
+    MissingSoftwareError
+        If the Pango library is missing.
     OutputError
         If a part of the page cannot be printed, such as a picture that a theme asks for.
     """
-    import weasyprint  # half a second, and only needed here
+    load_printer()
+    import weasyprint
     from weasyprint.text.fonts import FontConfiguration
 
     with collection_paused(), lines_of_text(), _nothing_lost():

@@ -12,11 +12,12 @@ import pandas as pd
 
 from reportgen.analysis import Analysis, begin
 from reportgen.cohort import load_cohort
-from reportgen.output import check_outputs, render, write_whole
+from reportgen.output import check_outputs, write_whole
+from reportgen.press import Press
 from reportgen.resources import default_study
 from reportgen.results import Results
 from reportgen.study_file import load_study
-from reportgen.theme import DEFAULT_THEME, load_theme
+from reportgen.theme import DEFAULT_THEME, Theme, load_theme
 
 
 def _say_nothing(step: str) -> None:
@@ -30,7 +31,7 @@ class Report:
     Attributes
     ----------
     analysis
-        What was found; the second engine may still be at work.
+        What was found; the second engine recomputes it when the results are asked for.
     inputs
         The files that were read; ``save`` never writes over them.
     """
@@ -41,7 +42,7 @@ class Report:
     @property
     def results(self) -> Results:
         """Return every estimate with its method, the curves, the flow and the provenance."""
-        return self.analysis.complete()
+        return self.analysis.results
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -54,6 +55,7 @@ class Report:
         theme: str = DEFAULT_THEME,
         paper: str | None = None,
         progress: Callable[[str], None] = _say_nothing,
+        press: Press | None = None,
     ) -> None:
         """Write the report to *paths*; .pdf, .html or .json chooses the format.
 
@@ -65,6 +67,8 @@ class Report:
             A folder of ``styles/``, or the path of a folder with a ``theme.toml`` in it.
         paper
             ``"a4"`` or ``"letter"`` in place of the theme's own.
+        press
+            One for these paths that was started before the analysis, and is ready by now.
 
         Raises
         ------
@@ -76,13 +80,17 @@ class Report:
         targets = tuple(map(Path, paths))
         check_outputs(targets, self.inputs)
         look = load_theme(theme, paper)
-        rendered = []
-        for path in targets:
-            progress(f"Writing {path.name}")
-            content = render(self.analysis.estimated, look, path.suffix, self.analysis.complete)
-            rendered.append((path, content))
-        for path, content in rendered:
+        progress(f"Writing {', '.join(path.name for path in targets)}")
+        contents = self._print(look, press or Press(targets))
+        for path, content in zip(targets, contents, strict=True):
             write_whole(path, content)
+
+    def _print(self, look: Theme, press: Press) -> list[bytes]:
+        """Print the results as expected while they are recomputed, and anew if they differ."""
+        press.begin(self.analysis.expected, look)
+        if not self.analysis.is_as_expected:
+            press.begin(self.results, look)
+        return press.finish()
 
 
 def analyse_cohort(

@@ -33,15 +33,12 @@ class Section:
         10, 20, 30 ...; unique.
     applies
         Left out of the report where this is false of its results.
-    awaits_second_engine
-        Built last, as it shows what the second engine found, which may still be at work.
     """
 
     title: str
     position: int
     build: Build
     applies: Callable[[Results], bool] = always
-    awaits_second_engine: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -203,8 +203,8 @@ def test_a_failed_run_leaves_the_report_of_the_last_one(folder: Path) -> None:
 def test_no_output_is_written_unless_all_can_be_made(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(results: object, theme: object, medium: str, complete: object) -> str:
-        del results, theme, medium, complete
+    def fail(results: object, theme: object, medium: str) -> str:
+        del results, theme, medium
         raise OutputError("no ink")
 
     monkeypatch.setattr("reportgen.document.render_html", fail)

@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
@@ -42,23 +44,61 @@ _NAMES = {
 }
 
 
-@dataclass(slots=True)
-class _Tally:
-    compared: Counter[str] = field(default_factory=Counter)
-    disagreements: list[Disagreement] = field(default_factory=list)
-    not_compared: Counter[str] = field(default_factory=Counter)
+@dataclass(frozen=True, slots=True)
+class _Comparison:
+    """Numbers of the report, and what gives them through the second engine, in the same order."""
 
-    def compare(self, estimate: Estimate, printed: float | None, second: float | None) -> None:
-        """Count one number that both engines gave, and keep it if they differ."""
-        self.compared[_NAMES[estimate.analysis]] += 1
-        if not _same(printed, second):
-            self.disagreements.append(
-                Disagreement(
-                    description=f"{_NAMES[estimate.analysis]}: {_place(estimate)}",
-                    printed=printed,
-                    second=second,
-                )
+    estimates: tuple[Estimate, ...]
+    printed: tuple[float | None, ...]
+    recompute: Callable[[], Sequence[float | None]]
+
+    def disagreements(self) -> list[Disagreement]:
+        """Recompute the numbers, and return those that differ."""
+        found = zip(self.estimates, self.printed, self.recompute(), strict=True)
+        return [
+            Disagreement(
+                description=f"{_NAMES[estimate.analysis]}: {_place(estimate)}",
+                printed=printed,
+                second=second,
             )
+            for estimate, printed, second in found
+            if not _same(printed, second)
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Recomputation:
+    """What of a report the second engine can recompute, and why it cannot recompute the rest.
+
+    Two numbers agree when they differ by at most ``TOLERANCE``, relative to the first if that is
+    above one.
+    """
+
+    comparisons: tuple[_Comparison, ...]
+    not_compared: tuple[str, ...]
+
+    def expected(self) -> SecondEngine:
+        """Return what is found if every number is reproduced: nothing is computed for it."""
+        return self._found(())
+
+    def run(self) -> SecondEngine:
+        """Recompute everything, and return what agrees and what does not."""
+        return self._found(d for comparison in self.comparisons for d in comparison.disagreements())
+
+    def _found(self, disagreements: Iterable[Disagreement]) -> SecondEngine:
+        compared = Counter(
+            _NAMES[estimate.analysis]
+            for comparison in self.comparisons
+            for estimate in comparison.estimates
+        )
+        return SecondEngine(
+            engine="lifelines",
+            version=version("lifelines"),
+            tolerance=TOLERANCE,
+            compared=tuple(compared.items()),
+            disagreements=tuple(disagreements),
+            not_compared=self.not_compared,
+        )
 
 
 def _place(estimate: Estimate) -> str:
@@ -71,29 +111,38 @@ def _place(estimate: Estimate) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def recompute(cohort: Cohort, estimates: Sequence[Estimate]) -> SecondEngine:
-    """Recompute what lifelines can of *estimates* and say how much agrees.
-
-    Two numbers agree when they differ by at most ``TOLERANCE``, relative to the first if that is
-    above one.
-    """
-    import lifelines  # takes a second to import
-
-    tally = _Tally()
+def plan_recomputation(cohort: Cohort, estimates: Sequence[Estimate]) -> Recomputation:
+    """Return which of *estimates* lifelines can recompute on *cohort*, and how."""
+    comparisons: list[_Comparison] = []
+    not_compared: Counter[str] = Counter()
     for estimate in estimates:
         if estimate.analysis in _MEDIANS and estimate.n:
-            tally.compare(estimate, estimate.estimate, _median(cohort, estimate))
+            comparisons.append(_one(estimate, estimate.estimate, partial(_median, cohort)))
         elif _is_plain_logrank(estimate):
-            tally.compare(estimate, estimate.statistic, _logrank(cohort, estimate))
+            comparisons.append(_one(estimate, estimate.statistic, partial(_logrank, cohort)))
     for ratios in _models(estimates):
-        _compare_model(cohort, ratios, tally)
-    return SecondEngine(
-        engine="lifelines",
-        version=lifelines.__version__,
-        tolerance=TOLERANCE,
-        compared=tuple(tally.compared.items()),
-        disagreements=tuple(tally.disagreements),
-        not_compared=tuple(f"{what} ({count})" for what, count in tally.not_compared.items()),
+        known = [ratio for ratio in ratios if ratio.estimate is not None]
+        if reason := _why_not(cohort, ratios, known):
+            not_compared[reason] += len(known)
+        elif known:
+            comparisons.append(
+                _Comparison(
+                    estimates=tuple(known),
+                    printed=tuple(ratio.estimate for ratio in known),
+                    recompute=partial(_hazard_ratios, cohort, ratios, known),
+                )
+            )
+    return Recomputation(
+        comparisons=tuple(comparisons),
+        not_compared=tuple(f"{what} ({count})" for what, count in not_compared.items()),
+    )
+
+
+def _one(
+    estimate: Estimate, printed: float | None, recompute: Callable[[Estimate], float | None]
+) -> _Comparison:
+    return _Comparison(
+        estimates=(estimate,), printed=(printed,), recompute=lambda: [recompute(estimate)]
     )
 
 
@@ -164,24 +213,30 @@ def _models(estimates: Sequence[Estimate]) -> list[list[Estimate]]:
     return list(models.values())
 
 
-def _compare_model(cohort: Cohort, ratios: list[Estimate], tally: _Tally) -> None:
-    known = [ratio for ratio in ratios if ratio.estimate is not None]
+def _why_not(cohort: Cohort, ratios: list[Estimate], known: list[Estimate]) -> str | None:
+    """Return what keeps the second engine from the known hazard ratios of a model."""
     if not known:
-        return
+        return None
     if FIRTH in str(known[0].method):
-        tally.not_compared[f"hazard ratios by {FIRTH}"] += len(known)
-        return
+        return f"hazard ratios by {FIRTH}"
     if any(ratio.note in _IN_THE_MODEL for ratio in ratios):
-        tally.not_compared["hazard ratios beside one without an estimate"] += len(known)
-        return
+        return "hazard ratios beside one without an estimate"
+    times, _, stratum = _model_data(cohort, ratios, known)
+    if _rows_with_ties(times, stratum, breslow=_is_breslow(cohort)) > _MOST_ROWS:
+        return f"hazard ratios on more than {_MOST_ROWS} rows"
+    return None
+
+
+def _is_breslow(cohort: Cohort) -> bool:
+    return cohort.study.methods.ties == "breslow"
+
+
+def _hazard_ratios(
+    cohort: Cohort, ratios: list[Estimate], known: list[Estimate]
+) -> list[float | None]:
+    """Return the known hazard ratios of a model through lifelines."""
     times, columns, stratum = _model_data(cohort, ratios, known)
-    breslow = cohort.study.methods.ties == "breslow"
-    if _rows_with_ties(times, stratum, breslow=breslow) > _MOST_ROWS:
-        tally.not_compared[f"hazard ratios on more than {_MOST_ROWS} rows"] += len(known)
-        return
-    data = _with_ties(times, columns, stratum, breslow=breslow)
-    for ratio, second in zip(known, _hazard_ratios(data), strict=True):
-        tally.compare(ratio, ratio.estimate, second)
+    return _fit(_with_ties(times, columns, stratum, breslow=_is_breslow(cohort)))
 
 
 def _model_data(
@@ -265,7 +320,7 @@ def _with_ties(
     return pd.concat([data, added], ignore_index=True)
 
 
-def _hazard_ratios(data: pd.DataFrame) -> list[float | None]:
+def _fit(data: pd.DataFrame) -> list[float | None]:
     from lifelines import CoxPHFitter
     from lifelines.exceptions import ConvergenceError
 

@@ -73,4 +73,4 @@ def _exclusions(results: Results) -> list[Markup]:
     return notes
 
 
-SECTION = Section(title="Data and provenance", position=90, build=build, awaits_second_engine=True)
+SECTION = Section(title="Data and provenance", position=90, build=build)

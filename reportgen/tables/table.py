@@ -85,14 +85,23 @@ class Table:
     @property
     def classes(self) -> str:
         """Return the classes of the whole table."""
-        rows = [row for group in self.groups for row in group.rows]
-        longest = max((len(row.stub) for row in rows), default=0)
         properties = {
-            "narrow": self.narrow and longest <= _LONG_STUB,
-            "textual": any(column.text for column in self.columns),
-            "short": len(rows) <= _SHORT,
+            "narrow": self.is_narrow,
+            "textual": self.is_textual,
+            "short": sum(len(group.rows) for group in self.groups) <= _SHORT,
         }
         return " ".join(name for name, holds in properties.items() if holds)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Return whether the table is only as wide as it needs to be."""
+        longest = max((len(row.stub) for group in self.groups for row in group.rows), default=0)
+        return self.narrow and longest <= _LONG_STUB
+
+    @property
+    def is_textual(self) -> bool:
+        """Return whether any column is of text, which needs the whole width."""
+        return any(column.text for column in self.columns)
 
     @property
     def all_notes(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from reportgen.analyses import second_engine
-from reportgen.analyses.second_engine import recompute
+from reportgen.analyses.second_engine import plan_recomputation
 from reportgen.analysis import analyse
 
 STUDY = """
@@ -73,7 +73,7 @@ def check(cohort_and_results):
         assert found
         altered = dict(zip(map(id, found), change(found), strict=True))
         same_kind = results.select(analysis)
-        return recompute(cohort, [altered.get(id(e), e) for e in same_kind])
+        return plan_recomputation(cohort, [altered.get(id(e), e) for e in same_kind]).run()
 
     return check_altered
 
@@ -187,7 +187,7 @@ def test_the_tolerance_lets_rounding_pass_and_nothing_more(check, amount, named)
 def test_what_is_too_large_for_the_second_engine_is_said(cohort_and_results, monkeypatch):
     cohort, results = cohort_and_results
     monkeypatch.setattr(second_engine, "_MOST_ROWS", 3)
-    engine = recompute(cohort, results.estimates)
+    engine = plan_recomputation(cohort, results.estimates).run()
     assert engine.not_compared == ("hazard ratios on more than 3 rows (6)",)
     assert "hazard ratios" not in dict(engine.compared)
 
@@ -205,8 +205,13 @@ def test_ratios_beside_one_that_is_too_large_are_the_same_and_not_compared(load)
     assert "hazard ratios beside one without an estimate (2)" in engine.not_compared
 
 
+def test_what_is_expected_of_it_is_what_it_finds_where_all_agrees(cohort_and_results):
+    cohort, results = cohort_and_results
+    assert plan_recomputation(cohort, results.estimates).expected() == results.second_engine
+
+
 def test_its_iterations_go_far_below_the_tolerance(cohort_and_results, monkeypatch):
     cohort, results = cohort_and_results
     monkeypatch.setattr(second_engine, "TOLERANCE", 1e-10)
 
-    assert recompute(cohort, results.estimates).disagreements == ()
+    assert plan_recomputation(cohort, results.estimates).run().disagreements == ()

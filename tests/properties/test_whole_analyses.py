@@ -13,6 +13,7 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from reportgen import analysis
+from reportgen.analyses.second_engine import Recomputation
 from reportgen.cohort import load_cohort
 from reportgen.conventions import PRESETS
 from reportgen.study_file import load_study
@@ -103,7 +104,7 @@ def analysed(analysed_twice):
 
     def analysed_once(patients, **parts):
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(analysis, "recompute", lambda *_: None)
+            patch.setattr(analysis, "plan_recomputation", lambda *_: Recomputation((), ()))
             return analysed_twice(patients, **parts)
 
     return analysed_once

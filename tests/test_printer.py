@@ -1,0 +1,35 @@
+"""The printer is imported without looking for its libraries through other programs."""
+
+import ctypes.util
+import subprocess
+import sys
+
+import pytest
+
+PROGRAM = """
+import sys
+started = []
+sys.addaudithook(lambda name, details: started.append(details) if "subprocess" in name else None)
+from reportgen.printer import load_printer
+load_printer()
+import weasyprint
+print(len(started))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux finds a library by its file name")
+def test_no_other_program_is_started():
+    result = subprocess.run(
+        [sys.executable, "-c", PROGRAM], check=True, capture_output=True, text=True
+    )
+
+    assert (result.stdout, result.stderr) == ("0\n", "")
+
+
+def test_libraries_are_searched_as_before_when_it_is_there():
+    before = ctypes.util.find_library
+    from reportgen.printer import load_printer
+
+    load_printer()
+
+    assert ctypes.util.find_library is before
