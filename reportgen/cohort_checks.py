@@ -170,9 +170,9 @@ def _find_in_groupings(
     """Yield strata, subgroups and predictors that cannot tell patients apart."""
     uses: dict[str, list[str]] = {}
     for name, keys in (
-        ("strata", study.strata.variables if study.strata else ()),
-        ("subgroups of the response", study.response.by if study.response else ()),
-        ("predictors", study.predictors.candidates if study.predictors else ()),
+        ("the strata", study.strata.variables if study.strata else ()),
+        ("the subgroups of the response", study.response.by if study.response else ()),
+        ("the predictors", study.predictors.candidates if study.predictors else ()),
     ):
         for key in keys:
             uses.setdefault(key, []).append(name)
@@ -180,7 +180,9 @@ def _find_in_groupings(
         column = study.variables[key].column
         if _is_unreadable(reader, (column,)):
             continue
-        use, values = " and ".join(names), list(variables[key].dropna())
+        *first, last = names
+        use = f"{', '.join(first)} and {last}" if first else last
+        values = list(variables[key].dropna())
         yield from find_constant(key, column, use, values)
         if study.variables[key].type == "category":
             levels = list(variables[key])

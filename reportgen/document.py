@@ -29,6 +29,8 @@ _UNBROKEN = re.compile(r'<span class="unbroken">(.*?)</span>')
 _LEADING_POINT = re.compile(r"(?<=[\s<>=])\.(?=\d[^<>]*(?:<|\Z))")
 _BREAK_AFTER = re.compile(r"([-/\N{EN DASH}])")
 # Outside tags only: what is read aloud stays as it is.
+_LAST_WORD = re.compile(r" ((?:<[^<>]*>|[^ \n<>])+)(?=</p>)")
+_LONGEST_HELD_WORD = 18
 _RANGE = re.compile(r"(?<=[\d%])\N{EN DASH}(?=\d[^<>]*(?:<|\Z))")
 
 SYNTHETIC_NOTICE = "Synthetic cohort: no row describes a patient."
@@ -83,16 +85,25 @@ def render_html(results: Results, theme: Theme, medium: Medium) -> str:
 
 
 def _glue(fragment: Markup) -> Markup:
-    """Hold short labels and ranges of numbers together by characters in place of no-break spans.
+    """Hold together what must not be parted by the end of a line, by characters.
 
-    The printer ends the line before such a span too early where the span does not fit.
+    That are short labels, for which a browser has no-break spans (the printer ends the line before
+    such a span too early where it does not fit), ranges of numbers, and the last two words of a
+    paragraph.
     """
     glued = _UNBROKEN.sub(
         lambda span: _BREAK_AFTER.sub(rf"\1{_WORD_JOINER}", span[1]).replace(" ", NO_BREAK_SPACE),
         fragment,
     )
     glued = _LEADING_POINT.sub(f".{_WORD_JOINER}", glued)
+    glued = _LAST_WORD.sub(_hold_last_word, glued)
     return Markup(_RANGE.sub(f"\N{EN DASH}{_WORD_JOINER}", glued))  # noqa: S704  escaped before
+
+
+def _hold_last_word(end: re.Match[str]) -> str:
+    """Return the end of a paragraph with its last word held to the one before, if it is short."""
+    is_short = len(Markup(end[1]).striptags()) <= _LONGEST_HELD_WORD  # noqa: S704  only measured
+    return f"{NO_BREAK_SPACE if is_short else ' '}{end[1]}"
 
 
 def prepare() -> None:

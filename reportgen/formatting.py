@@ -198,7 +198,8 @@ class NumberFormat:
     def p_value(self, value: float | None) -> str:
         """Return a P value as it stands in a table: ``0.034``, ``0.27``, ``<0.001``.
 
-        One below 0.05 takes as many digits as it needs to be printed below 0.05.
+        One that is rounded up to where fewer digits are usual takes those: 0.0997 is 0.10. One
+        below 0.05 takes as many digits as it needs to be printed below 0.05.
         """
         if value is None:
             return NOT_ESTIMABLE
@@ -206,8 +207,9 @@ class NumberFormat:
             return f"<{self.p_threshold(self.p_floor)}"
         if value > self.p_ceiling:
             return f">{self.p_threshold(self.p_ceiling)}"
-        digits = next(digits for below, digits in self.p_digits if value < below)
-        while value < USUAL_SIGNIFICANCE <= round_half_up(value, digits):
+        bands = ((below, d) for below, d in self.p_digits if _rounded(value, d) < below)
+        digits = next((digits for _, digits in bands), self.p_digits[-1][1])
+        while value < USUAL_SIGNIFICANCE <= _rounded(value, digits):
             digits += 1
         return self._without_zero(self.number(value, digits))
 
@@ -239,3 +241,7 @@ class NumberFormat:
             return value
         separator = "" if unit == "%" else NO_BREAK_SPACE
         return f"{value}{separator}{self.unit(unit)}"
+
+
+def _rounded(value: float, digits: int) -> float:
+    return float(round_half_up(value, digits))

@@ -226,7 +226,7 @@ def find_constant(
     Parameters
     ----------
     use
-        What the variable is used for, e.g. ``strata``.
+        What the variable is used for, e.g. ``the strata``.
     """
     distinct = {value for value in values if value is not None}
     if len(distinct) == 1 and len(values) > 1:
@@ -235,7 +235,7 @@ def find_constant(
         yield Finding(
             action="keep",
             column=column,
-            found=f"every patient has {shown} of {variable}, one of the {use}",
+            found=f"every patient has {shown} of {variable}, which is among {use}",
             expected="leave it out there; it cannot tell patients apart",
         )
 
@@ -252,7 +252,7 @@ def find_levels_of_one(
                 action="keep",
                 column=column,
                 rows=(row,),
-                found=f"the only patient with {level!r} of {variable}, one of the {use}",
+                found=f"the only patient with {level!r} of {variable}, which is among {use}",
                 expected="nothing can be estimated of one; put levels together",
             )
 

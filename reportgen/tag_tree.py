@@ -8,7 +8,7 @@ interpolation (PDF/A), page labels, and a list of the attached files that names 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ def repair_tag_tree(document: Any, pdf: Any) -> None:
     """Repair *pdf* in place; the ``finisher`` of WeasyPrint's ``write_pdf``."""
     tree = _TagTree(pdf)
     _join_tables(tree)
-    _head_tables(pdf, tree)
+    _head_tables(document, pdf, tree)
     _place_figures(document, pdf, tree)
     _mark_running_heads(pdf, tree)
     _forbid_interpolation(pdf)
@@ -92,7 +92,10 @@ def _join_tables(tree: _TagTree) -> None:
 
 @dataclass(slots=True)
 class _Cell:
-    """A table cell on the grid, with how far it spans."""
+    """A table cell on the grid, with how far it spans and which group of rows it is in.
+
+    A cell that *heads* its group is a header of the rows after it as well.
+    """
 
     element: Any
     row: int
@@ -100,19 +103,22 @@ class _Cell:
     height: int
     width: int
     in_head: bool
+    group: Any
+    heads: bool
 
     @property
     def is_header(self) -> bool:
         return bool(self.element["S"] == "/TH")
 
 
-def _head_tables(pdf: Any, tree: _TagTree) -> None:
+def _head_tables(document: Any, pdf: Any, tree: _TagTree) -> None:
     import pydyf  # comes with weasyprint, which is imported late
 
+    origins = dict(_cells_of_page(document))
     identified: dict[str, Any] = {}
     tables = [element for element in tree.elements if element["S"] == "/Table"]
     for number, table in enumerate(tables, start=1):
-        cells, width = _lay_out(table, tree)
+        cells, width = _lay_out(table, tree, origins)
         _scope_headers(number, cells, width, identified)
         _assign_headers(cells, width)
     if identified:
@@ -122,6 +128,17 @@ def _head_tables(pdf: Any, tree: _TagTree) -> None:
         index = pydyf.Dictionary({"Names": names})
         pdf.add_object(index)
         tree.root["IDTree"] = index.reference
+
+
+def _cells_of_page(document: Any) -> Iterator[tuple[int, tuple[Any, bool]]]:
+    """Yield for each cell's element its group of rows, and whether it heads that group."""
+    for page in document.pages:
+        for group in page._page_box.descendants():  # noqa: SLF001  there is no other way to them
+            if group.element is not None and group.element_tag == "tbody":
+                for row in group.children:
+                    for cell in row.children:
+                        heads = cell.element.get("scope") == "rowgroup"
+                        yield id(cell.mark), (group.element, heads)
 
 
 def _rows(table: Any, tree: _TagTree) -> Iterator[tuple[Any, bool]]:
@@ -134,7 +151,9 @@ def _rows(table: Any, tree: _TagTree) -> Iterator[tuple[Any, bool]]:
                 yield row, child["S"] == "/THead"
 
 
-def _lay_out(table: Any, tree: _TagTree) -> tuple[list[_Cell], int]:
+def _lay_out(
+    table: Any, tree: _TagTree, origins: Mapping[int, tuple[Any, bool]]
+) -> tuple[list[_Cell], int]:
     """Return the cells of a table at their places on the grid, and the width of the grid."""
     import pydyf
 
@@ -149,7 +168,8 @@ def _lay_out(table: Any, tree: _TagTree) -> tuple[list[_Cell], int]:
             height = int(attributes.get("RowSpan", 1))
             width = int(attributes.get("ColSpan", 1))
             taken |= {(r + i, c + j) for i in range(height) for j in range(width)}
-            cells.append(_Cell(element, r, c, height, width, in_head))
+            group, heads = origins.get(id(element), (None, False))
+            cells.append(_Cell(element, r, c, height, width, in_head, group, heads))
             c += width
     return cells, 1 + max((c for _, c in taken), default=0)
 
@@ -181,7 +201,7 @@ def _assign_headers(cells: list[_Cell], width: int) -> None:
             for h in headers
             if h.in_head and set(range(h.column, h.column + h.width)) & set(columns)
         ]
-        group = [h for h in headers if not h.in_head and h.width == width and h.row < cell.row]
+        group = [h for h in headers if h.heads and h.group is cell.group and h.row < cell.row]
         stub = [
             h
             for h in headers

@@ -92,7 +92,8 @@ class Variable(StudyModel):
     reference: Code | None = None
     """Level that the others are compared with; that of `methods.reference_level` if left out."""
     per: float = Field(default=1.0, gt=0)
-    """Step of a number to which its hazard ratio refers: 10 gives that of 10 units."""
+    """Step of a number to which its hazard ratio refers: 10 gives that of 10 units. Where the ratio
+    is beyond a million, a smaller step gives one that can be printed."""
     who_grade: WhoGrade | None = None
     """Derive the grade of a neuroendocrine neoplasm from its Ki-67 index, in place of `column`."""
     time_between: TimeBetween | None = None

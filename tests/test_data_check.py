@@ -330,7 +330,7 @@ def test_a_stratum_of_one_is_noticed(tmp_path: Path) -> None:
 
     assert findings(tmp_path, study, column(["a", "b", "b"])) == [
         (
-            "keep: column x, row 2: the only patient with 'a' of x, one of the strata; "
+            "keep: column x, row 2: the only patient with 'a' of x, which is among the strata; "
             "nothing can be estimated of one; put levels together."
         )
     ]
@@ -342,7 +342,7 @@ def test_a_predictor_with_one_level_is_noticed(tmp_path: Path, definition: str, 
 
     assert findings(tmp_path, study, column([5, 5, "5.0", ""])) == [
         (
-            f"keep: column x: every patient has {value} of x, one of the predictors; "
+            f"keep: column x: every patient has {value} of x, which is among the predictors; "
             "leave it out there; it cannot tell patients apart."
         )
     ]

@@ -4,6 +4,7 @@ import pytest
 
 from reportgen.formatting import NumberFormat
 from reportgen.results import Estimate
+from reportgen.theme import load_theme
 
 NUMBERS = NumberFormat(units={"months": "mo"})
 COMMAS = NumberFormat(decimal_mark=",", interval_separator=" to ", percent_digits=0)
@@ -148,6 +149,7 @@ def test_a_ratio_has_two_digits() -> None:
         (0.05, "0.050"),
         (0.0501, "0.050"),
         (0.0994, "0.099"),
+        (0.0997, "0.10"),
         (0.1, "0.10"),
         (0.265, "0.27"),
         (0.99, "0.99"),
@@ -214,3 +216,22 @@ def test_times_that_stand_together_have_the_same_decimals(times, expected):
     together = NumberFormat().beside(times)
 
     assert [together.time(time) for time in times] == expected
+
+
+@pytest.mark.parametrize(
+    ("theme", "value", "expected"),
+    [
+        ("jama", 0.0094, ".009"),
+        ("jama", 0.0096, ".01"),
+        ("jama", 0.0496, ".0496"),
+        ("lancet", 0.00098, "0·00098"),
+        ("lancet", 0.000996, "0·0010"),
+        ("lancet", 0.00996, "0·010"),
+        ("lancet", 0.0996, "0·10"),
+        ("nejm", 0.0098, "0.01"),
+    ],
+)
+def test_a_p_value_that_is_rounded_up_has_the_digits_of_what_it_becomes(
+    theme: str, value: float, expected: str
+) -> None:
+    assert load_theme(theme).numbers.p_value(value) == expected

@@ -28,6 +28,7 @@ from reportgen.cohort import Cohort
 from reportgen.method_words import FIRTH, LOGRANK_TEST
 from reportgen.results import Disagreement, Estimate, SecondEngine
 from reportgen.statistics.survival_times import SurvivalTimes
+from reportgen.study import Study
 
 TOLERANCE = 1e-6
 # A ratio that is not estimable for these reasons has a column in its model all the same.
@@ -46,22 +47,19 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """Numbers of the report, and what gives them through the second engine, in the same order."""
+    """Numbers of one kind, and what gives them through the second engine, in the same order."""
 
-    estimates: tuple[Estimate, ...]
+    kind: str
+    places: tuple[str, ...]
     printed: tuple[float | None, ...]
     recompute: Callable[[], Sequence[float | None]]
 
     def disagreements(self) -> list[Disagreement]:
         """Recompute the numbers, and return those that differ."""
-        found = zip(self.estimates, self.printed, self.recompute(), strict=True)
+        found = zip(self.places, self.printed, self.recompute(), strict=True)
         return [
-            Disagreement(
-                description=f"{_NAMES[estimate.analysis]}: {_place(estimate)}",
-                printed=printed,
-                second=second,
-            )
-            for estimate, printed, second in found
+            Disagreement(description=f"{self.kind}: {place}", printed=printed, second=second)
+            for place, printed, second in found
             if not _same(printed, second)
         ]
 
@@ -86,11 +84,9 @@ class Recomputation:
         return self._found(d for comparison in self.comparisons for d in comparison.disagreements())
 
     def _found(self, disagreements: Iterable[Disagreement]) -> SecondEngine:
-        compared = Counter(
-            _NAMES[estimate.analysis]
-            for comparison in self.comparisons
-            for estimate in comparison.estimates
-        )
+        compared: Counter[str] = Counter()
+        for comparison in self.comparisons:
+            compared[comparison.kind] += len(comparison.places)
         return SecondEngine(
             engine="lifelines",
             version=version("lifelines"),
@@ -101,13 +97,18 @@ class Recomputation:
         )
 
 
-def _place(estimate: Estimate) -> str:
-    """Return which estimate of its kind one is, by its keys."""
-    level = estimate.level
-    if level and estimate.reference:
-        level = f"{level} against {estimate.reference}"
-    population = "" if estimate.population == "all" else estimate.population
-    parts = (estimate.endpoint, estimate.variable, level, estimate.model, population)
+def _place(study: Study, estimate: Estimate) -> str:
+    """Return which estimate of its kind one is, by the labels of the study."""
+    variable, level = estimate.variable, estimate.level
+    parts = [
+        study.endpoint_label(estimate.endpoint) if estimate.endpoint else None,
+        study.variables[variable].label if variable else None,
+        study.level_label(variable, level) if variable and level else None,
+        estimate.model,
+        None if estimate.population == "all" else study.population_label(estimate.population),
+    ]
+    if variable and level and estimate.reference:
+        parts[2] = f"{parts[2]} against {study.level_label(variable, estimate.reference)}"
     return ", ".join(part for part in parts if part)
 
 
@@ -117,9 +118,9 @@ def plan_recomputation(cohort: Cohort, estimates: Sequence[Estimate]) -> Recompu
     not_compared: Counter[str] = Counter()
     for estimate in estimates:
         if estimate.analysis in _MEDIANS and estimate.n:
-            comparisons.append(_one(estimate, estimate.estimate, partial(_median, cohort)))
+            comparisons.append(_one(cohort, estimate, estimate.estimate, _median))
         elif _is_plain_logrank(estimate):
-            comparisons.append(_one(estimate, estimate.statistic, partial(_logrank, cohort)))
+            comparisons.append(_one(cohort, estimate, estimate.statistic, _logrank))
     for ratios in _models(estimates):
         known = [ratio for ratio in ratios if ratio.estimate is not None]
         if reason := _why_not(cohort, ratios, known):
@@ -127,7 +128,8 @@ def plan_recomputation(cohort: Cohort, estimates: Sequence[Estimate]) -> Recompu
         elif known:
             comparisons.append(
                 _Comparison(
-                    estimates=tuple(known),
+                    kind=_NAMES["hazard_ratio"],
+                    places=tuple(_place(cohort.study, ratio) for ratio in known),
                     printed=tuple(ratio.estimate for ratio in known),
                     recompute=partial(_hazard_ratios, cohort, ratios, known),
                 )
@@ -139,10 +141,16 @@ def plan_recomputation(cohort: Cohort, estimates: Sequence[Estimate]) -> Recompu
 
 
 def _one(
-    estimate: Estimate, printed: float | None, recompute: Callable[[Estimate], float | None]
+    cohort: Cohort,
+    estimate: Estimate,
+    printed: float | None,
+    recompute: Callable[[Cohort, Estimate], float | None],
 ) -> _Comparison:
     return _Comparison(
-        estimates=(estimate,), printed=(printed,), recompute=lambda: [recompute(estimate)]
+        kind=_NAMES[estimate.analysis],
+        places=(_place(cohort.study, estimate),),
+        printed=(printed,),
+        recompute=lambda: [recompute(cohort, estimate)],
     )
 
 

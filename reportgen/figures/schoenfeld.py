@@ -20,7 +20,10 @@ from reportgen.results import ResidualTrace
 from reportgen.theme import Theme
 
 # Millimetres.
-_PANEL_HEIGHT, _TITLE, _TICKS, _LEFT, _GAP, _FOOT = 30.0, 6.0, 7.0, 12.0, 14.0, 6.0
+_PANEL_HEIGHT, _TITLE, _TICKS, _LEFT, _GAP, _FOOT = 28.0, 6.0, 7.0, 12.0, 14.0, 6.0
+_ROW = _TITLE + _PANEL_HEIGHT + _TICKS
+# Two headings above a figure, and its caption.
+_AROUND_FIGURE = 44.0
 _Y_TITLE = 2.4
 # Of the room for a heading: programs that show the drawing differ a little in how wide text is.
 _SPARE = 1.0
@@ -35,6 +38,11 @@ _CIRCLE = (8, 0, 22.5)
 def has_circles(traces: Sequence[ResidualTrace]) -> bool:
     """Return whether the events are few enough for a circle each."""
     return all(len(trace.residual) <= _MOST_CIRCLES for trace in traces)
+
+
+def panels_on_page(theme: Theme) -> int:
+    """Return how many panels a page has room for, below headings and above a caption."""
+    return _PER_ROW * int((theme.page.text_height - _FOOT - _AROUND_FIGURE) // _ROW)
 
 
 def draw_schoenfeld(
@@ -56,25 +64,24 @@ def draw_schoenfeld(
         What each coefficient is of, its variable and level, as long as *traces*.
     """
     rows = -(-len(traces) // _PER_ROW)
-    cell = _TITLE + _PANEL_HEIGHT + _TICKS
     with figure_style(theme):
-        sheet = new_sheet(theme, rows * cell + _FOOT)
+        sheet = new_sheet(theme, rows * _ROW + _FOOT)
         width = (theme.text_width - _PER_ROW * _LEFT - (_PER_ROW - 1) * _GAP / 2) / _PER_ROW
         font = figure_font(theme)
         for index, (trace, title) in enumerate(zip(traces, titles, strict=True)):
             row, column = divmod(index, _PER_ROW)
             left = _LEFT + column * (width + _LEFT + _GAP / 2)
-            top = row * cell + _TITLE
+            top = row * _ROW + _TITLE
             axes = add_plot(sheet, left=left, top=top, width=width, height=_PANEL_HEIGHT)
             heading = font.strong.shorten_each(title, width - _SPARE)
-            write_statistic(sheet, (left, row * cell + 2.5), heading, font.strong)
+            write_statistic(sheet, (left, row * _ROW + 2.5), heading, font.strong)
             _draw_panel(axes, trace, theme)
             _write_ticks(axes, trace, width, theme)
         sheet.text(
-            _Y_TITLE, rows * cell / 2, "Log hazard ratio", rotation=90, ha="center", va="center"
+            _Y_TITLE, rows * _ROW / 2, "Log hazard ratio", rotation=90, ha="center", va="center"
         )
         middle = theme.text_width / 2
-        write(sheet, (middle, rows * cell + 2.5), time_label, font, "center")
+        write(sheet, (middle, rows * _ROW + 2.5), time_label, font, "center")
     return figure_of(sheet)
 
 

@@ -79,19 +79,20 @@ def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Mark
             "hazard_ratio", endpoint=selection.endpoint, model="multivariable", estimate=None
         )
     }
-    sparse = [
-        f"{results.study.variable_phrase(count.variable)} "
-        f"{lower_start(results.study.level_label(count.variable, count.level))}"
-        for count in selection.level_counts
-        if count.events is not None
-        and count.events < _FEW_EVENTS_IN_LEVEL
-        and (count.variable, count.level) not in without
-    ]
+    sparse: dict[str, list[str]] = {}
+    for count in selection.level_counts:
+        few = count.events is not None and count.events < _FEW_EVENTS_IN_LEVEL
+        if few and (count.variable, count.level) not in without:
+            level = lower_start(results.study.level_label(count.variable, count.level))
+            sparse.setdefault(results.study.variable_phrase(count.variable), []).append(level)
     if not sparse:
         return []
+    named = [
+        Markup("{} ({})").format(variable, join_list(levels)) for variable, levels in sparse.items()
+    ]
     return [
         Markup("Fewer than {} events support the estimate for {}.").format(
-            _FEW_EVENTS_IN_LEVEL, join_list(sparse)
+            _FEW_EVENTS_IN_LEVEL, join_list(named)
         )
     ]
 

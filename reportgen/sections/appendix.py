@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reportgen.figures.canvas import render_svg
-from reportgen.figures.schoenfeld import draw_schoenfeld, has_circles
+from reportgen.figures.schoenfeld import draw_schoenfeld, has_circles, panels_on_page
 from reportgen.prose.residuals import residual_labels, residuals_description
 from reportgen.prose.survival import time_axis_label
 from reportgen.results import ResidualTrace, Results
@@ -13,9 +13,6 @@ from reportgen.section import Illustration, Section
 from reportgen.tables.predictors import selection_table
 from reportgen.tables.survival import has_many_pairs, pairwise_table, quantiles_table
 from reportgen.theme import Theme
-
-# Panels that fit on a page with their caption.
-_MOST_PANELS = 8
 
 
 def build(results: Results, theme: Theme) -> dict[str, Any]:
@@ -56,7 +53,8 @@ def _has_appendix(results: Results, endpoint: str) -> bool:
 
 def _figures(results: Results, endpoint: str, theme: Theme) -> list[Illustration]:
     traces = [trace for trace in results.residuals if trace.endpoint == endpoint]
-    parts = [traces[i : i + _MOST_PANELS] for i in range(0, len(traces), _MOST_PANELS)]
+    most = panels_on_page(theme)
+    parts = [traces[i : i + most] for i in range(0, len(traces), most)]
     label = results.study.endpoint_phrase(endpoint)
     figures = []
     for number, part in enumerate(parts, start=1):

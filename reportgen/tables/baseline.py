@@ -229,17 +229,13 @@ def _median_text(median: Estimate, digits: int, numbers: NumberFormat) -> str:
 
 def exposure_table(results: Results, numbers: NumberFormat) -> Table:
     """Tabulate the treatment given."""
-    rows = [
-        row
-        for key, label in _EXPOSURE_LABELS.items()
-        for row in _exposure_rows(results, key, label, numbers)
-    ]
+    rows = [_exposure_rows(results, key, label, numbers) for key, label in _EXPOSURE_LABELS.items()]
     return Table(
         key="exposure",
         title="Treatment given.",
         stub_heading="Treatment",
         columns=_population_columns(results),
-        groups=align_numbers([RowGroup(rows=tuple(rows))]),
+        groups=align_numbers([RowGroup(rows=own) for own in rows if own]),
         notes=("Activity per cycle and intervals are over all cycles of all patients.",),
     )
 

@@ -65,7 +65,7 @@ class _Widths:
     @property
     def stub(self) -> Width:
         """Return the widths of the row headings, which have no padding at the edge of the table."""
-        heading = self._wrapped(self._table.stub_heading, self._strong)
+        heading = self._headed(self._table.stub_heading)
         rows = [row for group in self._table.groups for row in group.rows]
         stubs = [
             self._wrapped(row.stub, self._strong if row.heading else self._regular, row.indent)
@@ -80,7 +80,7 @@ class _Widths:
         for spanner, size in self._table.spanners:
             spanned = [self._column(i) for i in range(index, index + size)]
             index += size
-            above = self._wrapped(spanner, self._strong)
+            above = self._headed(spanner)
             missing = [
                 max(0.0, needed + 2 * _PADDING - sum(width[i] for width in spanned)) / size
                 for i, needed in enumerate(above)
@@ -91,13 +91,17 @@ class _Widths:
         column = self._table.columns[index]
         rows = [row for group in self._table.groups for row in group.rows if row.cells]
         cells = [self._cell(row.cells[index], column) for row in rows]
-        return _widest([self._wrapped(column.heading, self._strong), *cells], 2 * _PADDING)
+        return _widest([self._headed(column.heading), *cells], 2 * _PADDING)
 
     def _cell(self, text: str, column: Column) -> Width:
         if column.text:
             return self._wrapped(text, self._regular)
         width = self._width(_plain(text), self._regular)
         return width, width
+
+    def _headed(self, heading: str) -> Width:
+        """Return the widths of a heading, which is broken between words only."""
+        return self._wrapped(heading.replace("-", "\N{NON-BREAKING HYPHEN}"), self._strong)
 
     def _wrapped(self, text: str, face: Mapping[int, float], indent: bool = False) -> Width:
         """Return the widths of text that may be broken: of its widest word, and of all of it."""

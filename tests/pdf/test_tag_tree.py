@@ -93,6 +93,29 @@ def test_a_cell_under_a_heading_that_spans_both_rows_names_it_once(cells, analys
     )
 
 
+def test_a_cell_of_a_level_names_its_variable_and_the_level(cells, analysed):
+    median = analysed.find("median_survival", endpoint="OS", variable="sex", level="male")
+    study = analysed.study
+    level = study.level_label("sex", "male")
+
+    named = data_cells(cells, f"{median.events} / {median.n}")
+
+    assert ["Events / patients", study.variables["sex"].label, level] in named
+
+
+def test_a_cell_names_no_heading_of_the_group_before(cells, analysed):
+    """A characteristic of one row stands after one of several in the table of patients."""
+    label = analysed.study.variables["functional"].label
+    own = [
+        headers_of(cell, cells)
+        for cell, _ in cells
+        if cell.tag == "TD" and label in headers_of(cell, cells)
+    ]
+
+    first = [headers for headers in own if any("All patients" in header for header in headers)]
+    assert [headers[1:] for headers in first] == [[label], [label, "Missing"]]
+
+
 def test_every_header_has_a_scope_and_every_cell_headers_of_its_own_table(cells):
     headers = [cell for cell, _ in cells if cell.tag == "TH"]
     names = [header.name for header in headers]

@@ -107,7 +107,7 @@ def test_a_level_with_few_events_is_named(results_of, numbers, model, selection)
     results = results_of(*model("burden", 2.0))
 
     sentences = model_cautions(results, selection(level_counts=counts), numbers)
-    assert "Fewer than 5 events support the estimate for tumour burden ≥25%." in sentences
+    assert "Fewer than 5 events support the estimate for tumour burden (≥25%)." in sentences
 
 
 def test_hazards_that_are_not_proportional_are_named(results_of, numbers):
