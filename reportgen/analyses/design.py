@@ -13,7 +13,7 @@ from reportgen.analyses.comparison import level_ranks
 from reportgen.analyses.survival import endpoint_times
 from reportgen.cohort import Cohort
 from reportgen.conventions import DAYS_PER_UNIT
-from reportgen.statistics.model_comparison import AliasedColumn, Terms, aliased_terms
+from reportgen.statistics.collinearity import AliasedColumn, Terms, aliased_terms
 from reportgen.statistics.survival_times import FloatArray, IntArray, SurvivalTimes
 
 _STRATUM = "the stratum"

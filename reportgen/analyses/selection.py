@@ -12,6 +12,7 @@ from reportgen.cohort import Cohort
 from reportgen.cox_plan import Predictors
 from reportgen.method_words import SELECTION, TERM_TEST, cox_method
 from reportgen.results import Estimate, LeftOut, LevelCount, PredictorSelection
+from reportgen.statistics.collinearity import Terms
 from reportgen.statistics.cox import SingularDesignError
 from reportgen.statistics.model_comparison import (
     Direction,
@@ -20,6 +21,8 @@ from reportgen.statistics.model_comparison import (
     StepwiseSelection,
     stepwise_selection,
 )
+from reportgen.statistics.partial_likelihood import Ties
+from reportgen.statistics.survival_times import FloatArray, IntArray, SurvivalTimes
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +109,14 @@ def _select_stepwise(
         if term.why_absent and term.variable not in predictors.forced
     }
     try:
-        selection = step_through(fit, predictors)
+        selection = step_through(
+            predictors,
+            fit.design.times,
+            fit.design.matrix,
+            fit.design.term_columns,
+            ties=fit.methods.ties,
+            stratum=fit.design.stratum,
+        )
     except (SingularDesignError, InfiniteCoefficientError) as error:
         unforced = [name for name in possible if name not in predictors.forced]
         return dict.fromkeys(unforced, f"no selection was possible: {error}"), ()
@@ -136,7 +146,15 @@ def leave_out_aliased(
     )
 
 
-def step_through(fit: Fit, predictors: Predictors) -> StepwiseSelection:
+def step_through(
+    predictors: Predictors,
+    times: SurvivalTimes,
+    matrix: FloatArray,
+    terms: Terms,
+    *,
+    ties: Ties,
+    stratum: IntArray | None,
+) -> StepwiseSelection:
     """Select terms of a model step by step, by the study's rule.
 
     Raises
@@ -146,19 +164,18 @@ def step_through(fit: Fit, predictors: Predictors) -> StepwiseSelection:
     InfiniteCoefficientError
         If a term without a finite estimate is to be judged by its Wald or conditional statistic.
     """
-    design = fit.design
     return stepwise_selection(
-        design.times,
-        design.matrix,
-        design.term_columns,
-        ties=fit.methods.ties,
+        times,
+        matrix,
+        terms,
+        ties=ties,
         direction=cast("Direction", predictors.selection),
         entry=cast("EntryStatistic", predictors.entry_test),
         entry_p=predictors.entry_p_value,
         removal=predictors.removal_test,
         removal_p=predictors.removal_p_value,
-        forced=tuple(name for name in predictors.forced if name in design.term_columns),
-        stratum=design.stratum,
+        forced=tuple(name for name in predictors.forced if name in terms),
+        stratum=stratum,
     )
 
 

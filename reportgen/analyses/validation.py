@@ -4,24 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 
 from reportgen.analyses.cox_model import Fit
+from reportgen.analyses.selection import step_through
 from reportgen.analysis_names import Analysis
 from reportgen.cox_plan import Predictors
 from reportgen.results import Estimate
+from reportgen.statistics.collinearity import Terms, aliased_terms
 from reportgen.statistics.cox import SingularDesignError, fit_cox
 from reportgen.statistics.firth import fit_firth
 from reportgen.statistics.logrank import logrank_test
 from reportgen.statistics.model_comparison import (
-    Direction,
-    EntryStatistic,
     InfiniteCoefficientError,
-    Terms,
-    aliased_terms,
-    stepwise_selection,
     term_tests,
 )
 from reportgen.statistics.survival_times import FloatArray, IntArray, SurvivalTimes
@@ -137,17 +133,12 @@ class _Resample:
         ]
 
     def _step_through(self, predictors: Predictors) -> list[str]:
-        selection = stepwise_selection(
+        selection = step_through(
+            predictors,
             self.times,
             self.matrix,
             self.terms,
             ties=self.base.methods.ties,
-            direction=cast("Direction", predictors.selection),
-            entry=cast("EntryStatistic", predictors.entry_test),
-            entry_p=predictors.entry_p_value,
-            removal=predictors.removal_test,
-            removal_p=predictors.removal_p_value,
-            forced=tuple(name for name in predictors.forced if name in self.terms),
             stratum=self.stratum,
         )
         return list(selection.terms)

@@ -77,7 +77,7 @@ class Font:
 
     def advance(self, text: str) -> float:
         """Return how far *text* moves the pen, in millimetres, spaces included."""
-        return self.width(f".{text}.") - self.width("..")
+        return self.width(f"H{text}H") - self.width("HH")  # nothing is kerned with an H
 
     def shorten(self, text: str, width: float) -> str:
         """Return *text* within *width* millimetres, an ellipsis for what is left out of it.
@@ -185,10 +185,6 @@ def write_lines(
         write_statistic(sheet, (x, y), line, font, align)
 
 
-# Millimetres a character: text is measured with kerning, but printed from SVG without.
-_UNKERNED = 0.04
-
-
 def write_statistic(
     sheet: Axes, at: tuple[float, float], text: str, font: Font, align: Align = "left"
 ) -> None:
@@ -202,7 +198,7 @@ def write_statistic(
     runs.append((text[rest:], font))
     if len(runs) == 1:
         return write(sheet, at, text, font, align)
-    advances = [face.advance(run) + _UNKERNED * len(run.strip()) for run, face in runs]
+    advances = [face.advance(run) for run, face in runs]
     total = sum(advances)
     x = at[0] - {"left": 0.0, "center": total / 2, "right": total}[align]
     for (run, face), advance in zip(runs, advances, strict=True):

@@ -15,7 +15,8 @@ from reportgen.prose.predictors import (
     predictors_sentence,
 )
 from reportgen.prose.response import abstract_rates_sentence
-from reportgen.prose.survival import medians_sentence, strata_medians_sentence
+from reportgen.prose.strata import strata_medians_sentence
+from reportgen.prose.survival import medians_sentence
 from reportgen.prose.words import (
     interval_text,
     join_list,

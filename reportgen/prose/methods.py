@@ -7,7 +7,7 @@ from markupsafe import Markup
 from reportgen.analysis_names import Analysis
 from reportgen.conventions import Methods
 from reportgen.endpoint import Endpoint
-from reportgen.formatting import NO_BREAK_SPACE, NOT_ESTIMABLE, NumberFormat
+from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
 from reportgen.label import lower_start
 from reportgen.method_words import (
     ADJUSTMENT,
@@ -30,25 +30,18 @@ from reportgen.prose.response import (
 from reportgen.prose.selection import selection_rule
 from reportgen.prose.words import (
     P_VALUES,
-    join_clauses,
     join_list,
-    plural,
     relation_clause,
     sentence_start,
     typeset,
 )
-from reportgen.results import Estimate, Results, SecondEngine
-from reportgen.study import Study
+from reportgen.results import Estimate, Results
 
 _MEDIAN_INTERVAL = {
     "symmetric": "is symmetric: the median minus and plus a multiple of its standard error, which "
     "is Greenwood’s at the median over the density there, estimated between the last event time "
     "with a survival of at least {} and the first with at most {}",
 }
-
-
-# Decimals that show a difference between two programs.
-_EXACT_DIGITS = 8
 
 
 def methods_paragraphs(results: Results, numbers: NumberFormat) -> list[tuple[str, Markup]]:
@@ -321,65 +314,3 @@ def _conventions(results: Results, numbers: NumberFormat) -> Markup:
         program,
         join_list(libraries),
     )
-
-
-def second_engine_sentences(
-    engine: SecondEngine, study: Study, numbers: NumberFormat
-) -> list[Markup]:
-    """State how many estimates the second engine reproduced, and name any that it did not."""
-    if not engine.total:
-        return [Markup("Nothing could be recomputed through {}.").format(engine.engine)]
-    agreeing = engine.total - len(engine.disagreements)
-    what = join_list(
-        [plural(count, name.removesuffix("s"), name) for name, count in engine.compared]
-    )
-    sentences = [
-        Markup(
-            "{} reproduced by a second, independent program ({} {}) to within {} of the "
-            "value (of 1, where the value is smaller). Intervals and {} were not recomputed."
-        ).format(
-            _how_many(agreeing, engine.total, what),
-            engine.engine,
-            engine.version,
-            numbers.plain(engine.tolerance),
-            P_VALUES,
-        )
-    ]
-    if study.privacy.suppress_below is not None:
-        sentences.append(
-            Markup("That was done before small numbers were taken out and times averaged.")
-        )
-    if engine.disagreements:
-        parts = [
-            Markup("{}").format(d.description)
-            if d.printed is None and d.second is None
-            else Markup("{} (here {}, there {})").format(
-                d.description, _exact(d.printed, numbers), _exact(d.second, numbers)
-            )
-            for d in engine.disagreements
-        ]
-        sentences.append(Markup("Not reproduced: {}.").format(join_clauses(parts)))
-    if engine.not_compared:
-        sentences.append(
-            Markup("Not compared: {}.").format(
-                join_list([typeset(what) for what in engine.not_compared])
-            )
-        )
-    return sentences
-
-
-def _how_many(agreeing: int, total: int, what: Markup) -> Markup:
-    """Return the start of the sentence, e.g. ``All 68 estimates (...) were``."""
-    if total == 1:
-        return Markup("{} ({}) was").format(
-            "The one estimate" if agreeing else "Not the one estimate", what
-        )
-    if agreeing == total:
-        return Markup("All {} estimates ({}) were").format(total, what)
-    verb = "was" if agreeing == 1 else "were"
-    return Markup("Of {} estimates ({}), {} {}").format(total, what, agreeing, verb)
-
-
-def _exact(value: float | None, numbers: NumberFormat) -> str:
-    """Return a number with digits enough to tell it from another program's."""
-    return NOT_ESTIMABLE if value is None else numbers.number(value, _EXACT_DIGITS)

@@ -6,8 +6,8 @@ from typing import Any
 
 from reportgen.figures.canvas import render_svg
 from reportgen.figures.schoenfeld import draw_schoenfeld, has_circles, panels_on_page
+from reportgen.prose.curves import time_axis_label
 from reportgen.prose.residuals import residual_labels, residuals_description
-from reportgen.prose.survival import time_axis_label
 from reportgen.results import ResidualTrace, Results
 from reportgen.section import Illustration, Section
 from reportgen.tables.predictors import selection_table

@@ -6,7 +6,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from reportgen.prose.methods import second_engine_sentences
+from reportgen.prose.second_engine import second_engine_sentences
 from reportgen.prose.selection import missing_candidates
 from reportgen.prose.words import plural
 from reportgen.results import Results

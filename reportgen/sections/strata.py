@@ -10,17 +10,19 @@ from reportgen.figures.canvas import render_svg
 from reportgen.figures.kaplan_meier import MOST_CURVES, draw_kaplan_meier
 from reportgen.figures.time_axis import axis_end, is_cut
 from reportgen.prose.cautions import immortal_time
-from reportgen.prose.survival import (
+from reportgen.prose.curves import (
     curve_caption,
     curve_description,
     curve_medians,
+    time_axis_label,
+    undrawn_groups,
+)
+from reportgen.prose.strata import (
     pairwise_sentence,
     strata_follow_up_sentence,
     strata_medians_sentence,
     strata_test,
-    time_axis_label,
     trend_sentence,
-    undrawn_groups,
 )
 from reportgen.prose.words import sentence_start, test_name
 from reportgen.results import Results

@@ -7,13 +7,8 @@ from typing import Any
 from reportgen.figures.canvas import render_svg
 from reportgen.figures.kaplan_meier import draw_kaplan_meier
 from reportgen.figures.time_axis import axis_end, is_cut
-from reportgen.prose.survival import (
-    curve_caption,
-    curve_description,
-    curve_medians,
-    endpoint_sentences,
-    time_axis_label,
-)
+from reportgen.prose.curves import curve_caption, curve_description, curve_medians, time_axis_label
+from reportgen.prose.survival import endpoint_sentences
 from reportgen.results import Results
 from reportgen.section import Illustration, Section
 from reportgen.tables.restricted_mean import restricted_mean_table

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reportgen.statistics.collinearity import aliased_terms
 from reportgen.statistics.cox import SingularDesignError
 from reportgen.statistics.distributions import chi_square_p_value, two_sided_normal_quantile
-from reportgen.statistics.model_comparison import aliased_terms
 from reportgen.statistics.partial_likelihood import Ties
 from reportgen.statistics.survival_times import FloatArray, IntArray, SurvivalTimes
 

@@ -16,7 +16,7 @@ from reportgen.formatting import (
     missing_sign,
 )
 from reportgen.method_words import ADJUSTMENT, MEDIAN_INTERVAL, SURVIVAL_INTERVAL
-from reportgen.prose.survival import MOST_PAIRS_IN_TEXT, are_few, pair_words
+from reportgen.prose.strata import MOST_PAIRS_IN_TEXT, are_few, pair_words
 from reportgen.prose.words import P, interval_name, test_name, typeset
 from reportgen.results import Estimate, Results
 from reportgen.study import Study

@@ -4,15 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from reportgen.prose.survival import (
-    curve_caption,
-    curve_description,
-    endpoint_sentences,
-    medians_sentence,
+from reportgen.prose.curves import curve_caption, curve_description
+from reportgen.prose.strata import (
     pairwise_sentence,
     strata_follow_up_sentence,
     strata_medians_sentence,
 )
+from reportgen.prose.survival import endpoint_sentences, medians_sentence
 from reportgen.results import Estimate, Results, SurvivalCurve
 from reportgen.study import Study
 from reportgen.tables.survival import follow_up_table

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from reportgen.statistics.collinearity import aliased_terms
 from reportgen.statistics.cox import SingularDesignError, fit_cox
 from reportgen.statistics.model_comparison import (
     InfiniteCoefficientError,
-    aliased_terms,
     stepwise_selection,
     term_tests,
 )

@@ -1,0 +1,118 @@
+"""What is written around survival curves: titles of axes, captions, and all of it in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from reportgen.formatting import NumberFormat
+from reportgen.method_words import level_percent
+from reportgen.prose.strata import strata_test
+from reportgen.prose.words import (
+    median_text,
+    p_clause,
+    plural,
+    read_aloud,
+    test_name,
+)
+from reportgen.results import Results, SurvivalCurve
+
+
+def time_axis_label(results: Results, endpoint: str) -> str:
+    """Return what the time axis of a curve counts, e.g. ``Months since the first cycle``."""
+    start = results.study.endpoints[endpoint].start
+    unit = results.study.methods.time_unit.capitalize()
+    return f"{unit} since {start}" if start else unit
+
+
+def curve_medians(results: Results, curves: Sequence[SurvivalCurve]) -> list[float | None]:
+    """Return the printed median of each curve."""
+    found = [
+        results.find(
+            "median_survival", endpoint=curve.endpoint, variable=curve.variable, level=curve.level
+        )
+        for curve in curves
+    ]
+    return [median.estimate if median else None for median in found]
+
+
+def curve_caption(
+    curves: Sequence[SurvivalCurve],
+    medians: Sequence[float | None],
+    *,
+    end: float,
+    is_cut: bool,
+    unit: str,
+    numbers: NumberFormat,
+    fewest: int | None = None,
+) -> str:
+    """Say what is drawn up to time *end*, and whether the curves go on beyond it.
+
+    Parameters
+    ----------
+    fewest
+        Over how many patients the times are averaged, where they are.
+    """
+    first = curves[0]
+    level = numbers.marked(level_percent(first.confidence_level))
+    reached = any(median is not None and median <= end for median in medians)
+    lines = ", dotted lines the median" if reached else ""
+    bands = (
+        f" with pointwise {level} confidence bands ({first.interval_method})"
+        if any(map(_has_band, curves))
+        else ""
+    )
+    text = f"Kaplan–Meier estimates{bands}; ticks mark censored patients{lines}."
+    if fewest is not None:
+        text += f" Each time is the mean of at least {fewest} events or censored patients."
+    if is_cut:
+        where = f"{numbers.plain(end)} {unit}"
+        text += (
+            f" Cut at {where}, beyond which fewer than 10% of the patients, or fewer than three, "
+            "are at risk."
+        )
+    return text
+
+
+def _has_band(curve: SurvivalCurve) -> bool:
+    """Return whether the limits of a curve are anywhere apart: without an event they are not."""
+    return any(
+        low is not None and high is not None and low < high
+        for low, high in zip(curve.low, curve.high, strict=True)
+    )
+
+
+def undrawn_groups(results: Results, endpoint: str, variable: str) -> str:
+    """Say which groups have a curve, where others have none because of their few patients."""
+    medians = results.select("median_survival", endpoint=endpoint, variable=variable)
+    labels = {
+        held_back: [
+            results.study.level_label(variable, str(median.level))
+            for median in medians
+            if median.is_suppressed == held_back and median.n != 0
+        ]
+        for held_back in (False, True)
+    }
+    if not labels[True]:
+        return ""
+    return f" Drawn: {', '.join(labels[False])}; not shown: {', '.join(labels[True])}."
+
+
+def curve_description(
+    results: Results, endpoint: str, variable: str | None, numbers: NumberFormat
+) -> str:
+    """Say in numbers what a figure of curves shows, for those who cannot see it."""
+    label = results.study.endpoint_phrase(endpoint)
+    parts = []
+    for median in results.select("median_survival", endpoint=endpoint, variable=variable):
+        if median.is_suppressed:
+            continue
+        who = results.study.level_label(variable, str(median.level)) if variable else "All patients"
+        size = f"{plural(median.events or 0, 'event')} in {plural(median.n or 0, 'patient')}"
+        parts.append(Markup("{}: {}, median {}").format(who, size, median_text(median, numbers)))
+    test = strata_test(results, endpoint, variable) if variable else None
+    if test is not None and test.p_value is not None:
+        parts.append(Markup("{} {}").format(test_name(test), p_clause(test.p_value, numbers)))
+    text = Markup("Kaplan–Meier curves of {}. {}.").format(label, Markup("; ").join(parts))
+    return read_aloud(text, numbers)

@@ -1,0 +1,199 @@
+"""Survival by stratum in sentences: medians, tests, follow-up."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from reportgen.formatting import NumberFormat
+from reportgen.label import lower_start
+from reportgen.method_words import ADJUSTMENT
+from reportgen.prose.words import (
+    can_be_listed,
+    join_list,
+    median_text,
+    p_clause,
+    test_name,
+    typeset,
+    unbroken,
+)
+from reportgen.results import Estimate, Results
+
+
+def are_few(results: Results, variable: str, estimates: Sequence[Estimate]) -> bool:
+    """Return whether a sentence can name the strata of some estimates and stay readable."""
+    return can_be_listed(
+        [results.study.level_label(variable, str(estimate.level)) for estimate in estimates]
+    )
+
+
+def strata_medians_sentence(
+    results: Results, variable: str, endpoints: Sequence[str], numbers: NumberFormat
+) -> Markup | None:
+    """State the median of each stratum and the log-rank test, for one endpoint or for several.
+
+    Of many strata, or of some with long names, the lowest and the highest median are stated.
+    """
+    clauses = [
+        clause
+        for endpoint in endpoints
+        if (clause := _strata_medians_clause(results, endpoint, variable, numbers))
+    ]
+    if not clauses:
+        return None
+    return Markup("By {}, {}.").format(
+        results.study.variable_phrase(variable), Markup("; ").join(clauses)
+    )
+
+
+def _strata_medians_clause(
+    results: Results, endpoint: str, variable: str, numbers: NumberFormat
+) -> Markup | None:
+    found = results.select("median_survival", endpoint=endpoint, variable=variable)
+    medians = [median for median in found if median.n and not median.is_suppressed]
+    test = strata_test(results, endpoint, variable)
+    if len(medians) < 2 or test is None:
+        return None
+    numbers = numbers.beside(median.estimate for median in medians)
+    verdict = (
+        Markup(" ({} {})").format(test_name(test), p_clause(test.p_value, numbers))
+        if test.p_value is not None
+        else Markup("")
+    )
+    words = (
+        _strata_words(results, variable, medians, numbers)
+        if any(median.estimate is not None for median in medians)
+        else f"was not reached in {_any_group(found)}"
+    )
+    return Markup("median {} {}{}").format(results.study.endpoint_phrase(endpoint), words, verdict)
+
+
+def _any_group(found: Sequence[Estimate]) -> str:
+    """Return what a statement on all groups is about: on those held back it says nothing."""
+    held_back = any(estimate.is_suppressed for estimate in found)
+    return "any group that is shown" if held_back else "any group"
+
+
+def _strata_words(
+    results: Results, variable: str, medians: Sequence[Estimate], numbers: NumberFormat
+) -> Markup:
+    """Return what the medians of the strata were, e.g. ``was 21 mo for A and 34 mo for B``."""
+    if not are_few(results, variable, medians):
+        return _range_words(results, variable, medians, numbers)
+    clauses = [
+        Markup("{} for {}").format(
+            _short_median(median, numbers), _stratum(results, variable, median)
+        )
+        for median in medians
+    ]
+    return Markup("was {}").format(join_list(clauses))
+
+
+def _range_words(
+    results: Results, variable: str, medians: Sequence[Estimate], numbers: NumberFormat
+) -> Markup:
+    """Return the lowest and the highest of the medians of many strata, with their strata."""
+    ordered = sorted(
+        (median for median in medians if median.estimate is not None),
+        key=lambda median: float(median.estimate or 0),
+    )
+    missing = len(medians) - len(ordered)
+    ends = [
+        Markup("{}{}").format(
+            _short_median(end, numbers),
+            Markup(" for {}").format(_stratum(results, variable, end))
+            if sum(median.estimate == end.estimate for median in ordered) == 1
+            else "",
+        )
+        for end in (ordered[0], ordered[-1])
+    ]
+    if ordered[0].estimate == ordered[-1].estimate:
+        text = Markup("was {}").format(ends[0])
+    else:
+        text = Markup("ranged from {} to {}").format(*ends)
+    if not missing:
+        return text + Markup(" in {} groups").format(len(medians))
+    return text + Markup(" and was not reached in {} of {} groups").format(missing, len(medians))
+
+
+def _stratum(results: Results, variable: str, estimate: Estimate) -> Markup:
+    return unbroken(lower_start(results.study.level_label(variable, str(estimate.level))))
+
+
+def strata_test(results: Results, endpoint: str, variable: str) -> Estimate | None:
+    """Return the test that compares all strata; a candidate's log-rank test comes after it."""
+    tests = results.select("logrank", endpoint=endpoint, variable=variable)
+    return tests[0] if tests else None
+
+
+def _short_median(median: Estimate, numbers: NumberFormat) -> str:
+    if median.estimate is None:
+        return "not reached"
+    return numbers.quantity(numbers.time(median.estimate), median.unit)
+
+
+def strata_follow_up_sentence(
+    results: Results, endpoint: str, variable: str, numbers: NumberFormat
+) -> Markup | None:
+    """State the median follow-up of each stratum."""
+    everything = results.select("median_follow_up", endpoint=endpoint, variable=variable)
+    found = [estimate for estimate in everything if estimate.n and not estimate.is_suppressed]
+    if len(found) < 2:
+        return None
+    if all(estimate.estimate is None for estimate in found):
+        return Markup("Median follow-up was not reached in {}.").format(_any_group(everything))
+    numbers = numbers.beside(estimate.estimate for estimate in found)
+    if not are_few(results, variable, found):
+        return Markup("Median follow-up {}.").format(
+            _range_words(results, variable, found, numbers)
+        )
+    clauses = [
+        Markup("{} for {}").format(
+            median_text(estimate, numbers), _stratum(results, variable, estimate)
+        )
+        for estimate in found
+    ]
+    return Markup("Median follow-up was {}.").format(join_list(clauses))
+
+
+# More pairs than this go into a table of their own.
+MOST_PAIRS_IN_TEXT = 3
+
+
+def trend_sentence(
+    results: Results, endpoint: str, variable: str, numbers: NumberFormat
+) -> Markup | None:
+    """State the test for trend over ordered strata."""
+    trend = results.find("logrank_trend", endpoint=endpoint, variable=variable)
+    if trend is None or trend.p_value is None:
+        return None
+    return Markup("The test for trend gave {}.").format(p_clause(trend.p_value, numbers))
+
+
+def pairwise_sentence(
+    results: Results, endpoint: str, variable: str, numbers: NumberFormat
+) -> Markup | None:
+    """State the tests of all pairs of strata, unless they are so many that they need a table."""
+    tests = results.select("logrank_pairwise", endpoint=endpoint, variable=variable)
+    known = [test for test in tests if test.p_value is not None]
+    if not known or len(tests) > MOST_PAIRS_IN_TEXT:
+        return None
+    clauses = [
+        Markup("{} for {}").format(
+            p_clause(test.p_value, numbers), pair_words(results, test, within_sentence=True)
+        )
+        for test in known
+    ]
+    adjustment = results.study.strata.adjustment if results.study.strata else "none"
+    adjusted = f", {typeset(ADJUSTMENT[adjustment])}-adjusted" if adjustment != "none" else ""
+    return Markup("Pairwise{}: {}.").format(adjusted, join_list(clauses))
+
+
+def pair_words(results: Results, test: Estimate, *, within_sentence: bool = False) -> Markup:
+    """Return which two strata a test compares, e.g. ``3-10% against 1-2%``."""
+    variable = str(test.variable)
+    pair = [results.study.level_label(variable, str(key)) for key in (test.level, test.reference)]
+    if within_sentence:
+        pair = [lower_start(label) for label in pair]
+    return Markup("{} against {}").format(*map(unbroken, pair))
