@@ -79,7 +79,8 @@ class Assistant(Generic[Task, Product]):
 
 def _start(
     get_ready: Callable[[], None], do: Callable[[Task], Product]
-) -> tuple[BaseProcess, Connection]:
+) -> tuple[BaseProcess, Connection] | None:
+    """Return the assistant, or nothing where the system allows no further process."""
     context = get_context("fork")
     here, there = context.Pipe()
 
@@ -91,8 +92,13 @@ def _start(
     with warnings.catch_warnings():
         # Python 3.12 warns of the threads of numpy's library, which stops them itself beforehand.
         warnings.simplefilter("ignore", DeprecationWarning)
-        process.start()
-    there.close()
+        try:
+            process.start()
+        except OSError:
+            here.close()
+            return None
+        finally:
+            there.close()
     return process, here
 
 

@@ -102,6 +102,17 @@ def test_a_process_that_dies_leaves_the_work_to_this_one(moment):
     assert (ran.stdout, ran.stderr) == ("done\n", "")
 
 
+def test_where_no_further_process_is_allowed_it_is_done_here():
+    ran = run(
+        "def refuse(self): raise BlockingIOError('no more processes')\n"
+        "from multiprocessing.process import BaseProcess\nBaseProcess.start = refuse\n"
+        "do = lambda task: (task, os.getpid() == own)",
+        "assistant.begin('a task')",
+        "print(*assistant.finish())",
+    )
+    assert (ran.stdout, ran.stderr) == ("a task True\n", "")
+
+
 def test_a_second_task_takes_the_place_of_the_first():
     ran = run(
         "def do(task):\n    time.sleep(600 if task == 'first' else 0)\n    return task",
