@@ -28,10 +28,8 @@ def subset_woff2(face: FontFace, characters: AbstractSet[str]) -> bytes:
     options.hinting = False
     options.name_IDs = [_COPYRIGHT, _LICENCE]
     options.layout_features = [*options.layout_features, "tnum", "lnum"]
-    font = TTFont(face.path, recalcTimestamp=False)
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=sorted(map(ord, characters)))
-    subsetter.subset(font)
     style = f"{face.weight} {face.style}"
     names = {
         _FAMILY: face.family,
@@ -39,9 +37,11 @@ def subset_woff2(face: FontFace, characters: AbstractSet[str]) -> bytes:
         _FULL_NAME: f"{face.family} {style}",
         _POSTSCRIPT_NAME: f"{face.family}-{style}".replace(" ", ""),
     }
-    for identifier, name in names.items():
-        font["name"].setName(name, identifier, 3, 1, 0x409)
-    font.flavor = "woff2"
     buffer = BytesIO()
-    font.save(buffer)
+    with TTFont(face.path, recalcTimestamp=False, lazy=True) as font:  # reads no more than is kept
+        subsetter.subset(font)
+        for identifier, name in names.items():
+            font["name"].setName(name, identifier, 3, 1, 0x409)
+        font.flavor = "woff2"
+        font.save(buffer)
     return buffer.getvalue()
