@@ -7,6 +7,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -45,7 +46,7 @@ class Assistant(Generic[Task, Product]):
     def begin(self, task: Task) -> None:
         """Give the task; a second one takes the place of the first, and is done here."""
         if self._has_begun or (self._copy is not None and self._copy[1].poll()):
-            self._dismiss()  # who says something before there is a task has failed to get ready
+            self.dismiss()  # who says something before there is a task has failed to get ready
         self._task, self._has_begun = task, True
         if self._copy is None:
             self._get_ready()
@@ -53,7 +54,7 @@ class Assistant(Generic[Task, Product]):
         try:
             self._copy[1].send(task)
         except OSError:
-            self._dismiss()
+            self.dismiss()
 
     def finish(self) -> Product:
         """Return the product of the task, when it is done."""
@@ -61,13 +62,12 @@ class Assistant(Generic[Task, Product]):
             try:
                 product: Product = self._copy[1].recv()
             except (EOFError, OSError):  # it failed: here the error is raised where it can be seen
-                return self._do(self._task)
-            finally:
-                self._dismiss()
-            return product
+                self.dismiss()
+            else:
+                return product
         return self._do(self._task)
 
-    def _dismiss(self) -> None:
+    def dismiss(self) -> None:
         """Let the assistant go: what is yet to be done is done here."""
         if self._copy is not None:
             process, connection = self._copy
@@ -107,10 +107,9 @@ def _serve(
 ) -> None:
     """Do the task that comes, and send its product; send nothing where it cannot be done."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process ends both
-    try:
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)  # which may have a handler of its own
+    # What fails is done again, and the error raised, by who waits; or nobody waits any more.
+    with suppress(Exception):
         get_ready()
-        product = do(connection.recv())
-    except Exception:  # noqa: BLE001  done again, and the error raised, by who waits
-        connection.close()
-    else:
-        connection.send(product)
+        connection.send(do(connection.recv()))
+    connection.close()

@@ -28,9 +28,9 @@ _WORD_JOINER = "\N{WORD JOINER}"
 _UNBROKEN = re.compile(r'<span class="unbroken">(.*?)</span>')
 _LEADING_POINT = re.compile(r"(?<=[\s<>=])\.(?=\d[^<>]*(?:<|\Z))")
 _BREAK_AFTER = re.compile(r"([-/\N{EN DASH}])")
-# Outside tags only: what is read aloud stays as it is.
 _LAST_WORD = re.compile(r" ((?:<[^<>]*>|[^ \n<>])+)(?=</p>)")
 _LONGEST_HELD_WORD = 18
+# Outside tags only: what is read aloud stays as it is.
 _RANGE = re.compile(r"(?<=[\d%])\N{EN DASH}(?=\d[^<>]*(?:<|\Z))")
 
 SYNTHETIC_NOTICE = "Synthetic cohort: no row describes a patient."

@@ -32,7 +32,7 @@ class Press:
 
     def __init__(self, paths: Sequence[Path]) -> None:
         """Get ready for the formats of *paths*."""
-        self._suffixes = tuple(path.suffix for path in paths)
+        self._suffixes = _suffixes(paths)
         self._assistant = Assistant(
             partial(get_ready, self._suffixes), print_all, copy=needs_layout(self._suffixes)
         )
@@ -44,6 +44,18 @@ class Press:
     def finish(self) -> list[bytes]:
         """Return each output, in the order of the paths."""
         return self._assistant.finish()
+
+    def is_for(self, paths: Sequence[Path]) -> bool:
+        """Return whether the press got ready for the formats of *paths*."""
+        return self._suffixes == _suffixes(paths)
+
+    def dismiss(self) -> None:
+        """End what of the printing goes on elsewhere."""
+        self._assistant.dismiss()
+
+
+def _suffixes(paths: Sequence[Path]) -> tuple[str, ...]:
+    return tuple(path.suffix for path in paths)
 
 
 def print_all(job: PrintJob) -> list[bytes]:

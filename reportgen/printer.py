@@ -7,9 +7,13 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout, suppress
 from io import StringIO
+from threading import Lock
 
 from reportgen.errors import MissingSoftwareError
 from reportgen.installation import how_to_install_pango
+
+# What is changed meanwhile belongs to all threads.
+_ONE_AT_A_TIME = Lock()
 
 
 def load_printer() -> None:
@@ -20,7 +24,9 @@ def load_printer() -> None:
     MissingSoftwareError
         If the Pango library is missing.
     """
-    with redirect_stdout(StringIO()):  # it has its own, longer message
+    if "weasyprint" in sys.modules:
+        return
+    with _ONE_AT_A_TIME, redirect_stdout(StringIO()):  # it has its own, longer message
         with suppress(OSError), _libraries_by_file_name():
             import weasyprint
         try:

@@ -81,7 +81,11 @@ class Report:
         check_outputs(targets, self.inputs)
         look = load_theme(theme, paper)
         progress(f"Writing {', '.join(path.name for path in targets)}")
-        contents = self._print(look, press or Press(targets))
+        chosen = press if press and press.is_for(targets) else Press(targets)
+        try:
+            contents = self._print(look, chosen)
+        finally:
+            chosen.dismiss()
         for path, content in zip(targets, contents, strict=True):
             write_whole(path, content)
 

@@ -137,8 +137,9 @@ def _cells_of_page(document: Any) -> Iterator[tuple[int, tuple[Any, bool]]]:
             if group.element is not None and group.element_tag == "tbody":
                 for row in group.children:
                     for cell in row.children:
-                        heads = cell.element.get("scope") == "rowgroup"
-                        yield id(cell.mark), (group.element, heads)
+                        if cell.element_tag in ("td", "th") and hasattr(cell, "mark"):
+                            heads = cell.element.get("scope") == "rowgroup"
+                            yield id(cell.mark), (group.element, heads)
 
 
 def _rows(table: Any, tree: _TagTree) -> Iterator[tuple[Any, bool]]:

@@ -187,7 +187,7 @@ def _read(file: Path) -> dict[str, Any]:
 def _folder(name: str) -> Path:
     """Return the folder of the theme *name*, which may be a path."""
     if (Path(name) / "theme.toml").is_file():
-        return Path(name)
+        return Path(name).resolve()
     styles = shipped_directory("styles")
     known = sorted(path.parent.name for path in styles.glob("*/theme.toml"))
     if name not in known:

@@ -123,6 +123,37 @@ def test_a_second_task_takes_the_place_of_the_first():
     assert (ran.stdout, ran.stderr) == ("second\n", "")
 
 
+@linux_only
+def test_who_is_dismissed_ends_at_once_and_says_nothing():
+    """Though who is at work inherits a handler that does not end it, and has much to send."""
+    ran = run(
+        "import signal\nsignal.signal(signal.SIGTERM, lambda *_: None)\n"
+        "do = lambda task: b'0' * 2_000_000 if task else time.sleep(600)",
+        "assistant.begin(0)",
+        "time.sleep(0.3)",
+        "assistant.dismiss()",
+        "other = Assistant(ready, do)",
+        "other.begin(1)",
+        "time.sleep(0.3)",
+        "other.dismiss()",
+        "print('ended')",
+    )
+    assert (ran.stdout, ran.stderr, ran.returncode) == ("ended\n", "", 0)
+
+
+@linux_only
+def test_who_cannot_send_says_nothing():
+    ran = run(
+        "do = lambda task: time.sleep(0.5) or b'0' * 2_000_000",
+        "assistant.begin(0)",
+        "assistant._copy[1].close()",
+        "time.sleep(1)",
+        "print('ended', flush=True)",
+        "os._exit(0)",
+    )
+    assert (ran.stdout, ran.stderr) == ("ended\n", "")
+
+
 @pytest.mark.parametrize("begin", ["", "assistant.begin(1)"])
 def test_a_product_that_nobody_asks_for_does_not_hold_the_program_up(begin):
     ran = run("do = lambda task: time.sleep(600)", begin, "print('ended')")

@@ -66,3 +66,19 @@ def test_what_is_not_reproduced_is_printed_anew(report, printed, tmp_path, monke
     assert "Not reproduced: medians: OS (here 2" in page
     engine = json.loads((tmp_path / "a.json").read_text())["provenance"]["second_engine"]
     assert [d["description"] for d in engine["disagreements"]] == ["medians: OS"]
+
+
+def test_what_fails_leaves_no_printing_behind(report, monkeypatch):
+    dismissed = []
+    monkeypatch.setattr(Press, "dismiss", lambda _: dismissed.append(True))
+    monkeypatch.setattr(Recomputation, "run", lambda _: 1 / 0)
+
+    with pytest.raises(ZeroDivisionError):
+        report.save("a.html")
+    assert dismissed == [True]
+
+
+def test_a_press_for_other_formats_is_not_used(report, tmp_path):
+    report.save("a.json", press=Press([tmp_path / "a.html"]))
+
+    assert (tmp_path / "a.json").read_text().startswith("{")

@@ -178,6 +178,14 @@ def test_a_theme_of_the_user_takes_what_it_does_not_say_from_its_parent(own_them
     assert [sheet.name for sheet in theme.stylesheets][-2:] == ["40-lancet.css", "own.css"]
 
 
+def test_the_files_of_a_theme_are_found_from_wherever_it_is_named(own_theme, tmp_path, monkeypatch):
+    own_theme("")
+    monkeypatch.chdir(tmp_path.parent)
+
+    theme = load_theme(tmp_path.name)
+    assert all(sheet.is_absolute() for sheet in theme.stylesheets)
+
+
 def test_a_theme_that_names_no_parent_extends_the_default(own_theme):
     assert own_theme("").palette == load_theme("default").palette
 

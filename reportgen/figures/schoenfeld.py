@@ -42,7 +42,8 @@ def has_circles(traces: Sequence[ResidualTrace]) -> bool:
 
 def panels_on_page(theme: Theme) -> int:
     """Return how many panels a page has room for, below headings and above a caption."""
-    return _PER_ROW * int((theme.page.text_height - _FOOT - _AROUND_FIGURE) // _ROW)
+    rows = (theme.page.text_height - _FOOT - _AROUND_FIGURE) // _ROW
+    return _PER_ROW * max(1, int(rows))
 
 
 def draw_schoenfeld(

@@ -25,7 +25,6 @@ def agreement_table(results: Results, numbers: NumberFormat) -> Table:
         key="agreement",
         title="Published figures and what this cohort gives.",
         stub_heading="Published statement",
-        narrow=True,
         columns=(
             Column(heading="Published", text=True),
             Column(heading="Computed", text=True),

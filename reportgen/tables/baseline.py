@@ -71,7 +71,7 @@ def flow_table(flow: PatientFlow) -> Table:
         key="flow",
         title="Patients in each analysis.",
         stub_heading="Analysis",
-        narrow=True,
+        narrow=not excluded,
         columns=columns if excluded else columns[:1],
         groups=align_numbers(
             [

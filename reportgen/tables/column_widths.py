@@ -26,17 +26,26 @@ _NARROW_TABLE = 0.7
 _TEXTUAL_STUB = 0.42
 
 _UNBROKEN = re.compile(r'<span class="unbroken">(.*?)</span>')
-_BREAK = re.compile(r" |(?<=[-\N{EN DASH}])")
+_HYPHEN = re.compile(r"[-\N{EN DASH}]")
+_WORD_JOINER = "\N{WORD JOINER}"
+# Ranges of numbers are held together.
+_BREAK = re.compile(rf" |(?<=[-\N{{EN DASH}}])(?![\d{_WORD_JOINER}])")
+# In the size of the font: of figures, and of characters that a font does not have.
+_USUAL_FIGURE, _UNKNOWN = 0.5, 1.0
 
 Width = tuple[float, float]
 
 
 def column_widths(table: Table, theme: Theme) -> tuple[float, ...]:
-    """Return the width of each column in per cent of its table's, the row headings' first."""
+    """Return the width of each column in per cent of its table's, the row headings' first.
+
+    There are none where the columns need more than there is: the printer may make the table wider.
+    """
     own = _Widths(table, theme)
     if table.is_textual:
         columns = _fill(list(own.columns), (1 - _TEXTUAL_STUB) * theme.text_width)
-        return (100 * _TEXTUAL_STUB, *_shares(columns, 100 * (1 - _TEXTUAL_STUB)))
+        shares = _shares(columns, 100 * (1 - _TEXTUAL_STUB))
+        return (100 * _TEXTUAL_STUB, *shares) if shares else ()
     room = theme.text_width * (_NARROW_TABLE if table.is_narrow else 1.0)
     return _shares(_fill([own.stub, *own.columns], room), 100)
 
@@ -44,9 +53,11 @@ def column_widths(table: Table, theme: Theme) -> tuple[float, ...]:
 def _fill(widths: list[Width], room: float) -> list[float]:
     """Return the greatest width of each, or what there is room for between that and the least."""
     least, most = ([width[i] for width in widths] for i in (0, 1))
+    if sum(least) > room:
+        return []
     if sum(most) <= room:
         return most
-    given = max(0.0, room - sum(least)) / (sum(most) - sum(least))
+    given = (room - sum(least)) / (sum(most) - sum(least))
     return [low + given * (high - low) for low, high in widths]
 
 
@@ -101,7 +112,9 @@ class _Widths:
 
     def _headed(self, heading: str) -> Width:
         """Return the widths of a heading, which is broken between words only."""
-        return self._wrapped(heading.replace("-", "\N{NON-BREAKING HYPHEN}"), self._strong)
+        plain = _plain(heading)
+        words = [self._width(word, self._strong) for word in plain.split(" ")]
+        return max(words), self._width(plain, self._strong)
 
     def _wrapped(self, text: str, face: Mapping[int, float], indent: bool = False) -> Width:
         """Return the widths of text that may be broken: of its widest word, and of all of it."""
@@ -111,9 +124,10 @@ class _Widths:
 
     def _width(self, text: str, face: Mapping[int, float]) -> float:
         """Return how wide text is; all figures are as wide as a figure space."""
-        figure = face[ord(FIGURE_SPACE)]
+        figure = face.get(ord(FIGURE_SPACE), _USUAL_FIGURE)
         return _TEXT_SIZE * sum(
-            figure if character.isdecimal() else face.get(ord(character), 1.0) for character in text
+            figure if character.isdecimal() else face.get(ord(character), _UNKNOWN)
+            for character in text.replace(_WORD_JOINER, "")
         )
 
 
@@ -128,7 +142,13 @@ def _widest(widths: list[Width], padding: float) -> Width:
     return max(low for low, _ in widths) + padding, max(high for _, high in widths) + padding
 
 
+def _held(hyphen: re.Match[str]) -> str:
+    return f"{hyphen[0]}{_WORD_JOINER}"
+
+
 def _plain(text: str) -> str:
     """Return a text without its tags, what must not be broken in it held together."""
-    whole = _UNBROKEN.sub(lambda span: span[1].replace(" ", NO_BREAK_SPACE), escape(text))
+    whole = _UNBROKEN.sub(
+        lambda span: _HYPHEN.sub(_held, span[1].replace(" ", NO_BREAK_SPACE)), escape(text)
+    )
     return unescape(re.sub(r"<[^>]*>", "", whole))

@@ -44,7 +44,7 @@ def subgroups_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
         f"{study.endpoint_phrase(endpoint)}.",
         stub_heading="Subgroup",
         columns=(
-            Column(heading="Compared"),
+            Column(heading="Compared", text=True),
             Column(heading="Events / patients"),
             Column(heading=f"HR ({interval_name(ratios[0], numbers)})"),
             Column(heading=P),

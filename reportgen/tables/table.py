@@ -100,8 +100,8 @@ class Table:
 
     @property
     def is_textual(self) -> bool:
-        """Return whether any column is of text, which needs the whole width."""
-        return any(column.text for column in self.columns)
+        """Return whether all columns are of text."""
+        return bool(self.columns) and all(column.text for column in self.columns)
 
     @property
     def all_notes(self) -> tuple[str, ...]:

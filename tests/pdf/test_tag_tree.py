@@ -11,6 +11,7 @@ import pypdf
 import pytest
 
 from reportgen.document import SYNTHETIC_NOTICE
+from reportgen.pdf import print_pdf
 
 
 @pytest.fixture(scope="module")
@@ -208,3 +209,15 @@ def test_figures_lie_within_their_page(reader):
             page = pages[element.raw_get("/Pg").idnum]
             assert 0 < left < right < page.width
             assert 0 < bottom < top < page.height
+
+
+def test_a_theme_may_lay_out_cells_as_blocks():
+    """The printer puts each into an anonymous cell, which has no element of its own."""
+    page = (
+        "<html lang=en><head><title>t</title><style>td { display: block }</style></head><body>"
+        "<table><tbody><tr><th scope=row>a</th><td>1</td><td>2</td></tr></tbody></table></body>"
+    )
+    reader = pypdf.PdfReader(io.BytesIO(print_pdf(page, [], [])))
+    found = structure(reader.trailer["/Root"]["/StructTreeRoot"])
+
+    assert Counter(element["/S"] for element in found)["/TH"] == 1

@@ -1,5 +1,7 @@
 """The widths of columns are those that the printer finds itself by measuring every cell."""
 
+from dataclasses import replace
+
 import pytest
 from markupsafe import Markup
 
@@ -31,8 +33,8 @@ def laid_out(html):
 
 def measured_by_printer(html):
     """Return the same, found by the printer's own rule, as docs/themes.md says."""
-    automatic = "table { table-layout: auto } col { width: auto !important }"
-    return laid_out(html.replace("table { table-layout: fixed }", automatic))
+    automatic = "table.measured { table-layout: auto } col { width: auto !important }"
+    return laid_out(html.replace("table.measured { table-layout: fixed }", automatic))
 
 
 @pytest.mark.parametrize("study", ["analysed", "awkward", "thorough"])
@@ -54,6 +56,34 @@ def table_of(stub, *cells, **columns):
         columns=tuple(Column(heading="Heading", **columns) for _ in cells),
         groups=(RowGroup(rows=(Row(stub=stub, cells=cells),)),),
     )
+
+
+@pytest.mark.parametrize("narrow", [True, False])
+def test_where_the_columns_need_more_than_there_is_the_printer_finds_the_widths(narrow):
+    wide = replace(table_of("a", *["12345.41 (171.94-812261.65)"] * 7), narrow=narrow)
+
+    assert column_widths(wide, THEME) == ()
+
+
+def test_columns_that_cannot_give_way_have_what_they_need():
+    """All of them have one width only, which together is within what there is."""
+    table = table_of("a", *["0.81 (0.46-1.41)"] * 5)
+    headings = tuple(replace(column, heading="P") for column in table.columns)
+    table = replace(table, stub_heading="S", columns=headings)
+
+    assert len(set(column_widths(table, THEME)[1:])) == 1
+
+
+def test_a_font_without_a_space_as_wide_as_a_figure_will_do(monkeypatch):
+    table = table_of("a", "1", "123456 (345678-456789)")
+    known = column_widths.__globals__["advances_of"]
+    monkeypatch.setitem(
+        column_widths.__globals__,
+        "advances_of",
+        lambda path: {c: width for c, width in known(path).items() if c != ord("\N{FIGURE SPACE}")},
+    )
+
+    assert column_widths(table, THEME)[2] > column_widths(table, THEME)[1]
 
 
 def test_they_fill_the_table():
@@ -80,9 +110,10 @@ def test_a_heading_over_columns_is_not_broken_where_there_is_room():
 
 
 def test_what_must_not_be_broken_keeps_its_room():
-    cells = ["1" * 12] * 8
+    cells = ["1" * 12] * 6
     words = " ".join(["word"] * 8)
     broken = table_of(Markup("{} {}").format(words, words), *cells)
     whole = table_of(Markup('{} <span class="unbroken">{}</span>').format(words, words), *cells)
 
-    assert column_widths(whole, THEME)[0] > 1.5 * column_widths(broken, THEME)[0]
+    assert column_widths(broken, THEME)
+    assert column_widths(whole, THEME) == ()
