@@ -30,6 +30,7 @@ _LEADING_POINT = re.compile(r"(?<=[\s<>=])\.(?=\d[^<>]*(?:<|\Z))")
 _BREAK_AFTER = re.compile(r"([-/\N{EN DASH}])")
 _LAST_WORD = re.compile(r" ((?:<[^<>]*>|[^ \n<>])+)(?=</p>)")
 _LONGEST_HELD_WORD = 18
+_SPACE_BEFORE_ITALIC = re.compile(r" (<i\b[^<>]*>)")
 # Outside tags only: what is read aloud stays as it is.
 _RANGE = re.compile(r"(?<=[\d%])\N{EN DASH}(?=\d[^<>]*(?:<|\Z))")
 
@@ -89,7 +90,8 @@ def _glue(fragment: Markup) -> Markup:
 
     That are short labels, for which a browser has no-break spans (the printer ends the line before
     such a span too early where it does not fit), ranges of numbers, and the last two words of a
-    paragraph.
+    paragraph. A space before italics becomes their first: where what follows does not fit, the
+    printer ends a text that ends with a space after its first word.
     """
     glued = _UNBROKEN.sub(
         lambda span: _BREAK_AFTER.sub(rf"\1{_WORD_JOINER}", span[1]).replace(" ", NO_BREAK_SPACE),
@@ -97,6 +99,7 @@ def _glue(fragment: Markup) -> Markup:
     )
     glued = _LEADING_POINT.sub(f".{_WORD_JOINER}", glued)
     glued = _LAST_WORD.sub(_hold_last_word, glued)
+    glued = _SPACE_BEFORE_ITALIC.sub(r"\1 ", glued)
     return Markup(_RANGE.sub(f"\N{EN DASH}{_WORD_JOINER}", glued))  # noqa: S704  escaped before
 
 

@@ -1,0 +1,41 @@
+"""Lines are as full as they can be, whatever markup there is in them."""
+
+import re
+
+import pytest
+from markupsafe import Markup
+
+from reportgen.document import _glue
+from reportgen.printer import load_printer
+
+SENTENCE = Markup(
+    "<p>Objective response was seen in 223 of 420&nbsp;patients (53.1%; "
+    "95%&nbsp;CI,&nbsp;48.2&nbsp;to&nbsp;58.0). Compared by centre of the patients of this study: "
+    '<i class="p">P</i>&nbsp;=&nbsp;0.62 for response (chi-square test); and '
+    '<i class="p">P</i>&nbsp;=&nbsp;0.30 for all categories together.</p>'
+)
+
+
+def lines(paragraph, width):
+    """Return the lines of a paragraph in a column of so many millimetres."""
+    load_printer()
+    import weasyprint
+    from weasyprint.formatting_structure.boxes import LineBox, TextBox
+
+    page = weasyprint.HTML(
+        string=f"<style>@page {{ size: {width}mm 400mm; margin: 0 }} p {{ font: 9pt/12pt serif }}"
+        f" i {{ font-style: normal }}</style>{paragraph}"
+    ).render()
+    boxes = page.pages[0]._page_box.descendants()
+    return [
+        "".join(part.text for part in box.descendants() if isinstance(part, TextBox)).strip()
+        for box in boxes
+        if isinstance(box, LineBox)
+    ]
+
+
+@pytest.mark.parametrize("width", range(60, 160, 4))
+def test_a_line_ends_where_it_would_without_italics(width):
+    plain = re.sub(r"</?i[^>]*>", "", SENTENCE)
+
+    assert lines(_glue(SENTENCE), width) == lines(_glue(Markup(plain)), width)
