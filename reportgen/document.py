@@ -28,7 +28,7 @@ _WORD_JOINER = "\N{WORD JOINER}"
 _UNBROKEN = re.compile(r'<span class="unbroken">(.*?)</span>')
 _LEADING_POINT = re.compile(r"(?<=[\s<>=])\.(?=\d[^<>]*(?:<|\Z))")
 _BREAK_AFTER = re.compile(r"([-/\N{EN DASH}])")
-_LAST_WORD = re.compile(r" ((?:<[^<>]*>|[^ \n<>])+)(?=</p>)")
+_LAST_WORD = re.compile(r" ((?:<[^<>]*>|[^ \n<>])+)(?=</p>|\Z)")
 _LONGEST_HELD_WORD = 18
 _SPACE_BEFORE_ITALIC = re.compile(r" (<i\b[^<>]*>)")
 # Outside tags only: what is read aloud stays as it is.
@@ -67,6 +67,7 @@ def render_html(results: Results, theme: Theme, medium: Medium) -> str:
     template = _environment().get_template("report.html.jinja")
     page = {
         "study": results.study,
+        "heading": results.study.title,
         "deck": deck(results),
         "synthetic": results.synthetic,
         "synthetic_notice": SYNTHETIC_NOTICE,
@@ -76,6 +77,7 @@ def render_html(results: Results, theme: Theme, medium: Medium) -> str:
         "description": description(results),
     }
     if medium == "paper":
+        page["heading"] = _glue(escape(results.study.title))
         page["sections"] = [(name, title, _glue(body)) for name, title, body in sections]
     characters = {*printable, *unescape(template.render(stylesheet="", **page))}
     stylesheet = compose_stylesheet(theme, medium, characters)

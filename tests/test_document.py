@@ -88,6 +88,13 @@ def test_the_title_is_escaped(awkward, theme):
     assert "<title>Trial &lt;A&gt; &amp; others</title>" in html
 
 
+def test_the_last_two_words_of_the_title_stay_together_on_paper(analysed, theme):
+    results = replace(analysed, study=analysed.study.model_copy(update={"title": "A & B of all"}))
+
+    assert ">A &amp; B of\N{NO-BREAK SPACE}all</h1>" in render_html(results, theme, "paper")
+    assert ">A &amp; B of all</h1>" in render_html(results, theme, "screen")
+
+
 def test_on_paper_ranges_and_short_labels_are_held_together_by_characters(analysed, theme):
     """The printer breaks lines badly around no-break spans; a browser does not."""
     paper, screen = (render_html(analysed, theme, medium) for medium in ("paper", "screen"))
