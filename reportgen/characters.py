@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
-from functools import cache
 from html import unescape
-from pathlib import Path
 from typing import Any
 from unicodedata import bidirectional, category
 
 from reportgen.errors import OutputError
+from reportgen.font_file import advances_of
 from reportgen.study import Study
 from reportgen.theme import Theme
 
@@ -49,7 +48,7 @@ def check_glyphs(html: str, study: Study, theme: Theme) -> None:
         different on the next.
     """
     faces = [face.path for face in theme.fonts if face.family == theme.figure_font]
-    known = frozenset.intersection(*map(_characters_of, faces))
+    known = frozenset.intersection(*(frozenset(advances_of(face)) for face in faces))
     _refuse(
         html,
         study,
@@ -58,14 +57,6 @@ def check_glyphs(html: str, study: Study, theme: Theme) -> None:
         "Write them in Latin, Greek or Cyrillic letters, name a theme whose fonts have them "
         "(--theme FOLDER), or write HTML, which takes them from the reader's fonts.",
     )
-
-
-@cache
-def _characters_of(font: Path) -> frozenset[int]:
-    from fontTools.ttLib import TTFont  # only where a page is printed
-
-    with TTFont(font, lazy=True) as face:
-        return frozenset(face.getBestCmap())
 
 
 def _refuse(

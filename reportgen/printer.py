@@ -30,7 +30,7 @@ def load_printer() -> None:
         with suppress(OSError), _libraries_by_file_name():
             import weasyprint
         try:
-            import weasyprint  # noqa: F401
+            import weasyprint  # noqa: F401  to be there for those who use it
         except OSError as error:
             raise MissingSoftwareError(
                 "PDF output needs the Pango library, which is not installed or not found.\n"
