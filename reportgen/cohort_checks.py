@@ -109,10 +109,11 @@ def _find_in_endpoints(reader: ColumnReader, study: Study) -> Iterator[Finding]:
         time, event, known = _read(reader, key, endpoint)
         unit = endpoint.unit or study.methods.time_unit
         columns = (endpoint.time, endpoint.event)
-        yield from find_in_times(key, endpoint.time, unit, time, rows)
-        yield from find_in_events(key, endpoint.event, event, known & ~np.isnan(time))
+        name = study.endpoint_phrase(key)
+        yield from find_in_times(name, endpoint.time, unit, time, rows)
+        yield from find_in_events(name, endpoint.event, event, known & ~np.isnan(time))
         if not _is_unreadable(reader, columns):
-            yield from find_unpaired(key, columns, time, known, rows)
+            yield from find_unpaired(name, columns, time, known, rows)
 
 
 def _is_unreadable(reader: ColumnReader, columns: tuple[str, ...]) -> bool:

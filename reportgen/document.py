@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from reportgen.formatting import NO_BREAK_SPACE
+from reportgen.numbering import Numbering, as_identifier
 from reportgen.prose.title import deck, description
 from reportgen.resources import shipped_directory
 from reportgen.results import Results
@@ -20,6 +21,7 @@ from reportgen.sections import all_sections
 from reportgen.stylesheet import Medium, compose_stylesheet
 from reportgen.tables.column_widths import column_widths
 from reportgen.tables.parts import in_panels
+from reportgen.tables.running_head import continuations
 from reportgen.tables.table import Table
 from reportgen.theme import Theme
 from reportgen.version import __version__
@@ -30,38 +32,23 @@ _LEADING_POINT = re.compile(r"(?<=[\s<>=])\.(?=\d[^<>]*(?:<|\Z))")
 _BREAK_AFTER = re.compile(r"([-/\N{EN DASH}])")
 _LAST_WORD = re.compile(r" ((?:<[^<>]*>|[^ \n<>])+)(?=</p>|\Z)")
 _LONGEST_HELD_WORD = 18
-_SPACE_BEFORE_ITALIC = re.compile(r" (<i\b[^<>]*>)")
+_SPACE_BEFORE_ITALIC = re.compile(rf"([ {NO_BREAK_SPACE}])(<i\b[^<>]*>)")
 # Outside tags only: what is read aloud stays as it is.
 _RANGE = re.compile(r"(?<=[\d%])\N{EN DASH}(?=\d[^<>]*(?:<|\Z))")
 
 SYNTHETIC_NOTICE = "Synthetic cohort: no row describes a patient."
 
 
-class Numbering:
-    """Numbers the tables and figures of one document in the order in which they are printed."""
-
-    def __init__(self) -> None:
-        """Start at one."""
-        self._tables = 0
-        self._figures = 0
-
-    def table(self) -> int:
-        """Return the number of the next table."""
-        self._tables += 1
-        return self._tables
-
-    def figure(self) -> int:
-        """Return the number of the next figure."""
-        self._figures += 1
-        return self._figures
-
-
 def render_html(results: Results, theme: Theme, medium: Medium) -> str:
     """Return the whole report as one HTML document."""
     chosen = {name: own for name, own in all_sections().items() if own.applies(results)}
-    numbering = Numbering()
+    numbering = Numbering(medium)
     sections = [
-        (name, section.title, render_section(name, section, results, theme, medium, numbering))
+        (
+            name,
+            section.title_in(theme),
+            render_section(name, section, results, theme, medium, numbering),
+        )
         for name, section in chosen.items()
     ]
     template = _environment().get_template("report.html.jinja")
@@ -101,7 +88,7 @@ def _glue(fragment: Markup) -> Markup:
     )
     glued = _LEADING_POINT.sub(f".{_WORD_JOINER}", glued)
     glued = _LAST_WORD.sub(_hold_last_word, glued)
-    glued = _SPACE_BEFORE_ITALIC.sub(r"\1 ", glued)
+    glued = _SPACE_BEFORE_ITALIC.sub(r"\2\1", glued)
     return Markup(_RANGE.sub(f"\N{EN DASH}{_WORD_JOINER}", glued))  # noqa: S704  escaped before
 
 
@@ -135,9 +122,10 @@ def render_section(
         panels=in_panels if medium == "paper" else _whole,
         column_widths=partial(column_widths, theme=theme) if medium == "paper" else _by_browser,
         caption_mark=theme.caption_mark,
+        continuations=continuations if medium == "paper" else _nothing_continued,
         picture=_as_image if medium == "paper" else _as_inline_drawing,
     )
-    return Markup(fragment)  # noqa: S704  rendered with escaping on
+    return numbering.resolve(Markup(fragment))  # noqa: S704  rendered with escaping on
 
 
 def _whole(table: Table) -> tuple[Table, ...]:
@@ -148,6 +136,12 @@ def _whole(table: Table) -> tuple[Table, ...]:
 def _by_browser(table: Table) -> tuple[float, ...]:
     """Return no widths: a browser finds them."""
     del table
+    return ()
+
+
+def _nothing_continued(table: Table, number: int) -> tuple[tuple[str | None, ...], ...]:
+    """Return nothing: a screen has no pages."""
+    del table, number
     return ()
 
 
@@ -165,21 +159,18 @@ def _as_inline_drawing(figure: Illustration) -> Markup:
     label = escape(figure.alternative)
     drawing = figure.svg[start:].replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
     for reference in ('id="', 'href="#', "url(#"):
-        drawing = drawing.replace(reference, f"{reference}{_as_identifier(figure.key)}-")
+        drawing = drawing.replace(reference, f"{reference}{as_identifier(figure.key)}-")
     return Markup(drawing)  # noqa: S704  drawn by this program; its texts are escaped in it
-
-
-def _as_identifier(key: str) -> str:
-    """Return a key as the addresses within a drawing can hold it: a blank would end one."""
-    return "".join(c if c.isalnum() or c == "-" else f"_{ord(c):x}_" for c in key)
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(shipped_directory("templates")),
         autoescape=True,  # select_autoescape() would miss the .html.jinja suffix
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["identifier"] = as_identifier
+    return environment

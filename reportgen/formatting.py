@@ -65,14 +65,14 @@ class NumberFormat:
         Between the limits of an interval; with a minus sign among them, `` to `` takes its place.
     text_separator
         Takes the place of ``interval_separator`` in running text, unless it is empty.
-    interval_introduction
-        Between ``95% CI`` and the limits in running text.
+    introduction
+        Between a name and its number in running text, e.g. ``95% CI`` and its limits.
     percent_whole_below
         A percentage has no decimals where fewer patients than this make 100%.
     whole_times
         Whether a time that is a whole number goes without decimals.
     p_spaced
-        Whether spaces stand around the sign of relation after *P*.
+        Whether spaces stand around the sign of relation after *P* and *n*.
     p_digits
         Pairs in increasing order: *P* values below the first number take so many decimals.
     p_floor, p_ceiling
@@ -84,7 +84,7 @@ class NumberFormat:
     decimal_mark: str = "."
     interval_separator: str = "\N{EN DASH}"
     text_separator: str = ""
-    interval_introduction: str = ", "
+    introduction: str = ", "
     percent_digits: int = 1
     percent_whole_below: int = 0
     time_digits: int = 1
@@ -93,6 +93,7 @@ class NumberFormat:
     statistic_digits: int = 2
     p_symbol: str = "P"
     p_italic: bool = True
+    n_italic: bool = True
     p_spaced: bool = True
     p_leading_zero: bool = True
     p_digits: tuple[tuple[float, int], ...] = ((0.1, 3), (1, 2))
@@ -118,6 +119,13 @@ class NumberFormat:
     def marked(self, text: str) -> str:
         """Return a text with the theme's decimal mark in the numbers that were written in it."""
         return _DECIMAL_POINT.sub(self.decimal_mark, text)
+
+    def statistic(self, value: float) -> str:
+        """Return a test statistic of 0 or more; one that rounds to 0 is below the last place."""
+        least = 10.0**-self.statistic_digits
+        if value > 0 and not round_half_up(value, self.statistic_digits):
+            return f"<{self.number(least, self.statistic_digits)}"
+        return self.number(value, self.statistic_digits)
 
     def plain(self, value: float) -> str:
         """Return a number with the digits that it is written with, e.g. a threshold."""

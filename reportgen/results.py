@@ -129,7 +129,7 @@ class ResidualTrace:
     coefficient
         The log hazard ratio of the model.
     ticks
-        Milestones within the events' times, each with its position.
+        Round times within the events' times, each with its position; what is marked first is first.
     position, residual
         One minus the Kaplan-Meier curve before each event, and the residual there.
     smooth_position, smooth, low, high

@@ -31,14 +31,20 @@ class Section:
     ----------
     position
         10, 20, 30 ...; unique.
+    title
+        In so many words, or by the theme.
     applies
         Left out of the report where this is false of its results.
     """
 
-    title: str
+    title: str | Callable[[Theme], str]
     position: int
     build: Build
     applies: Callable[[Results], bool] = always
+
+    def title_in(self, theme: Theme) -> str:
+        """Return the title in the theme's words."""
+        return self.title if isinstance(self.title, str) else self.title(theme)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ def compose_stylesheet(theme: Theme, medium: Medium, characters: AbstractSet[str
     )
     sheets = [path.read_text(encoding="utf-8") for path in theme.stylesheets]
     return "\n".join(
-        [faces, f":root {{\n{colours}\n}}", _page(theme.page), _symbol(theme.numbers), *sheets]
+        [faces, f":root {{\n{colours}\n}}", _page(theme.page), _symbols(theme.numbers), *sheets]
     )
 
 
@@ -36,11 +36,13 @@ def _page(page: Page) -> str:
     return f"@page {{ size: {page.width:g}mm {page.height:g}mm; margin: {margins} }}"
 
 
-def _symbol(numbers: NumberFormat) -> str:
-    """Return how the P of a P value is set, as the theme's numbers say it."""
-    style = "italic" if numbers.p_italic else "normal"
+def _symbols(numbers: NumberFormat) -> str:
+    """Return how the P of a P value and the n of a sample are set, as the theme's numbers say."""
+    p, n = (
+        "italic" if is_italic else "normal" for is_italic in (numbers.p_italic, numbers.n_italic)
+    )
     case = "lowercase" if numbers.p_symbol.islower() else "none"
-    return f"i.p {{ font-style: {style}; text-transform: {case} }}"
+    return f"i.p {{ font-style: {p}; text-transform: {case} }}\ni.n {{ font-style: {n} }}"
 
 
 def _font_face(face: FontFace, medium: Medium, characters: AbstractSet[str]) -> str:

@@ -65,6 +65,17 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AbstractHeadings:
+    """What the abstract and its parts are called."""
+
+    title: str
+    purpose: str
+    methods: str
+    results: str
+    conclusion: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Theme:
     """What the document looks like.
 
@@ -84,6 +95,7 @@ class Theme:
     numbers: NumberFormat
     figure_font: str
     caption_mark: str
+    abstract: AbstractHeadings
 
     @property
     def text_width(self) -> float:
@@ -116,6 +128,7 @@ def load_theme(name: str, paper: str | None = None) -> Theme:
         numbers=_filled(NumberFormat, "numbers", settings["numbers"]),
         figure_font=settings["figures"]["font"],
         caption_mark=settings["captions"]["mark"],
+        abstract=_filled(AbstractHeadings, "abstract", settings["abstract"]),
     )
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from reportgen.analysis import analyse
 from reportgen.cohort import load_cohort
-from reportgen.document import Numbering, render_html, render_section
+from reportgen.document import render_html, render_section
+from reportgen.numbering import Numbering
 from reportgen.results_json import render_json
 from reportgen.sections import all_sections
 from reportgen.study_file import load_study
@@ -291,7 +292,7 @@ def test_each_level_has_its_own_numbers_in_the_figures(pages, i):
 def test_no_name_adds_a_tag_on_paper(awkward, plain, theme, name):
     section = all_sections()[name]
     one, other = (
-        Page(render_section(name, section, results, theme, "paper", Numbering()))
+        Page(render_section(name, section, results, theme, "paper", Numbering("paper")))
         for results in (awkward, plain)
     )
     assert one.tags == other.tags

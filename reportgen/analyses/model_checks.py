@@ -15,6 +15,9 @@ from reportgen.statistics.schoenfeld import scaled_schoenfeld_residuals, smooth_
 _PROPORTIONAL_HAZARDS = (
     "score test of scaled Schoenfeld residuals; time transform: 1 - Kaplan-Meier"
 )
+# Those first that are marked first on an axis.
+_ROUND_TIMES = {"months": (6.0, 3.0, 18.0, 48.0, 84.0, 120.0, 1.0, 180.0, 240.0)}
+_ROUND_NUMBERS = tuple(factor * 10.0**power for factor in (1, 5, 2) for power in range(4, -3, -1))
 _WITHOUT_MAXIMUM = "the likelihood has no maximum, on which this test rests"
 
 
@@ -57,14 +60,17 @@ def _proportional_hazards_record(
     )
 
 
-def residual_traces(fit: Fit, milestones: tuple[float, ...]) -> Iterator[ResidualTrace]:
+def residual_traces(
+    fit: Fit, milestones: tuple[float, ...], time_unit: str
+) -> Iterator[ResidualTrace]:
     """Yield the scaled Schoenfeld residuals of each coefficient with their smooth."""
     if fit.model is None or fit.model.infinite:
         return
     scaled = scaled_schoenfeld_residuals(fit.model, fit.design.times)
     time, transformed = fit.model.likelihood.event_time, km_transform(fit.model, fit.design.times)
     order = np.argsort(time)
-    within = [t for t in milestones if time.min() <= t <= time.max()]
+    round_times = dict.fromkeys((*milestones, *_ROUND_TIMES.get(time_unit, _ROUND_NUMBERS)))
+    within = [t for t in round_times if time.min() <= t <= time.max()]
     at = np.interp(within, time[order], transformed[order])
     for term in fit.design.terms:
         for level, column in zip(term.levels, term.columns, strict=True):

@@ -50,6 +50,7 @@ def estimate_predictors(cohort: Cohort, predictors: Predictors, endpoint: str) -
     if not choice.entered:
         selection = describe_selection(cohort, endpoint, choice, None)
         return PredictorResults(estimates=tuple(found), selection=selection)
+    methods = cohort.study.methods
     fit = fit_model(
         cohort,
         endpoint,
@@ -69,7 +70,7 @@ def estimate_predictors(cohort: Cohort, predictors: Predictors, endpoint: str) -
     return PredictorResults(
         estimates=tuple(found),
         selection=describe_selection(cohort, endpoint, choice, fit),
-        residuals=tuple(residual_traces(fit, cohort.study.methods.milestones)),
+        residuals=tuple(residual_traces(fit, methods.milestones, methods.time_unit)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import isnan
 
@@ -14,6 +14,8 @@ from reportgen.figures.boxes import Box
 from reportgen.results import SurvivalCurve
 from reportgen.theme import Palette
 
+MOST_WITH_BANDS = 6
+
 Dashes = tuple[float, tuple[float, ...] | None]
 
 # Lengths in line widths. Long dashes keep the steps of a curve readable.
@@ -22,7 +24,7 @@ _DASHES: tuple[Dashes, ...] = (
     (0, (6, 1.6)),
     (0, (2.2, 1.2)),
     (0, (7, 1.5, 1.5, 1.5)),
-    (0, (12, 2)),
+    (0, (10, 2)),
     (0, (6, 1.4, 1.3, 1.4, 1.3, 1.4)),
 )
 _NAN = float("nan")
@@ -126,11 +128,23 @@ def cut_curves(
     end: float,
     palette: Palette,
 ) -> list[DrawnCurve]:
-    """Return the curves up to time *end*, with the pens of the series in order."""
+    """Return the curves up to time *end*, with the pens of the series in order.
+
+    More than ``MOST_WITH_BANDS`` curves have neither limits nor a median, which would cover those
+    of the others.
+    """
+    if len(curves) > MOST_WITH_BANDS:
+        curves = [_without_limits(curve) for curve in curves]
+        medians = [None] * len(curves)
     return [
         _cut_curve(curve, label, median, index, end=end, palette=palette)
         for index, (curve, label, median) in enumerate(zip(curves, labels, medians, strict=True))
     ]
+
+
+def _without_limits(curve: SurvivalCurve) -> SurvivalCurve:
+    none = (None,) * len(curve.time)
+    return replace(curve, low=none, high=none)
 
 
 def _percent(limit: float | None) -> float:
@@ -150,9 +164,10 @@ def _draw_curve(axes: Axes, drawn: DrawnCurve, *, band_opacity: float) -> None:
         [value for value in values for _ in range(2)]
         for values in (drawn.low, drawn.high, drawn.survival)
     ]
-    axes.fill_between(
-        times, twice[0], twice[1], color=drawn.colour, alpha=band_opacity, lw=0, zorder=1
-    )
+    if not all(map(isnan, drawn.low)):
+        axes.fill_between(
+            times, twice[0], twice[1], color=drawn.colour, alpha=band_opacity, lw=0, zorder=1
+        )
     axes.plot(
         times, twice[2], color=drawn.colour, ls=drawn.dashes, label=drawn.label, zorder=3,
         clip_on=False,

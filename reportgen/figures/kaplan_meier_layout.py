@@ -14,7 +14,9 @@ from reportgen.figures.lettering import Align, Font, figure_font, one_line
 from reportgen.figures.risk_table import RiskTable, risk_rows
 from reportgen.theme import Theme
 
-TOP, Y_TITLE, KEY_WIDTH = 2.0, 11.5, 7.0
+TOP, Y_TITLE = 2.0, 11.5
+# Two of the longest dashes and what is between them.
+KEY_WIDTH = 10.5
 _PLOT_HEIGHT = 46.0
 _RIGHT, _BELOW_AXIS, _LEGEND_GAP, _Y_LABELS, _NOTE_INSET = 5.0, 13.0, 2.0, 6.0, 1.0
 # Most curves, row height in millimetres, size of text in points.

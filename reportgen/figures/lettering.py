@@ -22,7 +22,7 @@ from reportgen.theme import Theme
 MM_PER_POINT = MM_PER_INCH / 72
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _HALF_CAPITAL = 0.33
-_SYMBOL = re.compile(r"(?<!\S)(?:[Pp](?=$|\s?[=<>]|\s(?:for|value)\b)|n(?=\s=))")
+_SYMBOL = re.compile(r"(?<!\S)(?:[Pp](?=$|\s?[=<>]|\s(?:for|value)\b)|n(?=\s?=))")
 
 Align = Literal["left", "center", "right"]
 
@@ -33,8 +33,8 @@ class Font:
 
     Attributes
     ----------
-    italic_p
-        Whether *P* of a P value is set in italics.
+    italic_p, italic_n
+        Whether *P* of a P value and *n* of a sample are set in italics.
     """
 
     family: str
@@ -43,6 +43,7 @@ class Font:
     weight: int = 400
     style: Literal["normal", "italic"] = "normal"
     italic_p: bool = True
+    italic_n: bool = True
 
     @property
     def properties(self) -> FontProperties:
@@ -148,7 +149,14 @@ def _face(path: str) -> FT2Font:
 
 def figure_font(theme: Theme, size: float = TEXT_SIZE) -> Font:
     """Return the regular face of the theme's figures, in ink."""
-    return Font(theme.figure_font, theme.palette.ink, size, italic_p=theme.numbers.p_italic)
+    numbers = theme.numbers
+    return Font(
+        theme.figure_font,
+        theme.palette.ink,
+        size,
+        italic_p=numbers.p_italic,
+        italic_n=numbers.n_italic,
+    )
 
 
 def write(
@@ -192,7 +200,8 @@ def write_statistic(
     runs: list[tuple[str, Font]] = []
     rest = 0
     for match in _SYMBOL.finditer(text):
-        symbol = font if match.group() in "Pp" and not font.italic_p else font.italic
+        is_italic = font.italic_n if match.group() == "n" else font.italic_p
+        symbol = font.italic if is_italic else font
         runs += [(text[rest : match.start()], font), (match.group(), symbol)]
         rest = match.end()
     runs.append((text[rest:], font))

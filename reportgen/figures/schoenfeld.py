@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import MaxNLocator
 
 from reportgen.figures.canvas import add_plot, figure_of, figure_style, new_sheet
 from reportgen.figures.lettering import (
@@ -20,15 +21,20 @@ from reportgen.results import ResidualTrace
 from reportgen.theme import Theme
 
 # Millimetres.
-_PANEL_HEIGHT, _TITLE, _TICKS, _LEFT, _GAP, _FOOT = 28.0, 6.0, 7.0, 12.0, 14.0, 6.0
+_PANEL_HEIGHT, _TITLE, _TICKS, _GAP, _FOOT = 28.0, 6.0, 7.0, 7.0, 6.0
 _ROW = _TITLE + _PANEL_HEIGHT + _TICKS
 # Two headings above a figure, and its caption.
 _AROUND_FIGURE = 44.0
-_Y_TITLE = 2.4
+_Y_TITLE, _AFTER_Y_TITLE = 2.2, 4.8
+_TICK_LENGTH = 2.0
 # Of the room for a heading: programs that show the drawing differ a little in how wide text is.
 _SPARE = 1.0
 _BETWEEN_TICKS = 9.0
+# Of the range of what is drawn, above and below it.
+_MARGIN = 0.05
+_MOST_INTERVALS = 4
 _PER_ROW = 2
+_BAND_OPACITY = 0.13
 # More events than these are a cloud that hides the smooth, and that a printer takes minutes for.
 _MOST_CIRCLES = 400
 # An octagon, which at its size on paper looks round, and is drawn in a fifth of the time.
@@ -52,8 +58,9 @@ def draw_schoenfeld(
     theme: Theme,
     *,
     time_label: str,
+    circles: bool,
 ) -> Figure:
-    """Draw the residuals of each coefficient against time, with their smooth and its band.
+    """Draw the smooth of the residuals of each coefficient against time, with its band.
 
     A dashed line marks the coefficient of the model, on which the smooth lies if the hazards are
     proportional. Time is stretched as the curve of everyone falls: every event takes the same
@@ -63,37 +70,72 @@ def draw_schoenfeld(
     ----------
     titles
         What each coefficient is of, its variable and level, as long as *traces*.
+    circles
+        Whether each event has a circle, too.
     """
     rows = -(-len(traces) // _PER_ROW)
     with figure_style(theme):
         sheet = new_sheet(theme, rows * _ROW + _FOOT)
-        width = (theme.text_width - _PER_ROW * _LEFT - (_PER_ROW - 1) * _GAP / 2) / _PER_ROW
         font = figure_font(theme)
-        for index, (trace, title) in enumerate(zip(traces, titles, strict=True)):
+        scales = [_scale(trace, theme, circles=circles) for trace in traces]
+        numbers = max(font.width(text) for scale in scales for text in scale.labels)
+        left = _AFTER_Y_TITLE + numbers + _TICK_LENGTH
+        between = _GAP + numbers + _TICK_LENGTH
+        width = (theme.text_width - left - (_PER_ROW - 1) * between) / _PER_ROW
+        for index, (trace, title, scale) in enumerate(zip(traces, titles, scales, strict=True)):
             row, column = divmod(index, _PER_ROW)
-            left = _LEFT + column * (width + _LEFT + _GAP / 2)
+            x = left + column * (width + between)
             top = row * _ROW + _TITLE
-            axes = add_plot(sheet, left=left, top=top, width=width, height=_PANEL_HEIGHT)
+            axes = add_plot(sheet, left=x, top=top, width=width, height=_PANEL_HEIGHT)
             heading = font.strong.shorten_each(title, width - _SPARE)
-            write_statistic(sheet, (left, row * _ROW + 2.5), heading, font.strong)
-            _draw_panel(axes, trace, theme)
+            write_statistic(sheet, (x, row * _ROW + 2.5), heading, font.strong)
+            _draw_panel(axes, trace, theme, circles=circles)
+            axes.set_ylim(scale.low, scale.high)
+            axes.set_yticks(scale.ticks, scale.labels)
             _write_ticks(axes, trace, width, theme)
         sheet.text(
             _Y_TITLE, rows * _ROW / 2, "Log hazard ratio", rotation=90, ha="center", va="center"
         )
-        middle = theme.text_width / 2
+        middle = left + (theme.text_width - left) / 2
         write(sheet, (middle, rows * _ROW + 2.5), time_label, font, "center")
     return figure_of(sheet)
 
 
-def _draw_panel(axes: Axes, trace: ResidualTrace, theme: Theme) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scale:
+    """The vertical scale of a panel: its ends, and its ticks with their numbers."""
+
+    low: float
+    high: float
+    ticks: tuple[float, ...]
+    labels: tuple[str, ...]
+
+
+def _scale(trace: ResidualTrace, theme: Theme, *, circles: bool) -> _Scale:
+    drawn = (trace.coefficient, *trace.low, *trace.high, *(trace.residual if circles else ()))
+    margin = _MARGIN * ((max(drawn) - min(drawn)) or 1)
+    low, high = min(drawn) - margin, max(drawn) + margin
+    ticks = MaxNLocator(nbins=_MOST_INTERVALS).tick_values(low, high)
+    shown = tuple(float(tick) for tick in ticks if low <= tick <= high)
+    digits = max(map(decimals_of, shown), default=0)
+    labels = tuple(theme.numbers.number(tick, digits) for tick in shown)
+    return _Scale(low=low, high=high, ticks=shown, labels=labels)
+
+
+def _draw_panel(axes: Axes, trace: ResidualTrace, theme: Theme, *, circles: bool) -> None:
     palette = theme.palette
     if trace.smooth:
         axes.fill_between(
-            trace.smooth_position, trace.low, trace.high, color=palette.tint, lw=0, zorder=1
+            trace.smooth_position,
+            trace.low,
+            trace.high,
+            color=palette.accent,
+            alpha=_BAND_OPACITY,
+            lw=0,
+            zorder=1,
         )
     axes.axhline(trace.coefficient, color=palette.grey, lw=0.8, ls=(0, (4, 3)), zorder=2)
-    if has_circles([trace]):
+    if circles:
         axes.plot(
             trace.position,
             trace.residual,
@@ -107,20 +149,16 @@ def _draw_panel(axes: Axes, trace: ResidualTrace, theme: Theme) -> None:
         )
     if trace.smooth:
         axes.plot(trace.smooth_position, trace.smooth, color=palette.accent, zorder=4)
-    axes.yaxis.set_major_locator(MaxNLocator(nbins=4))
-    digits = max(decimals_of(tick) for tick in axes.get_yticks())
-    axes.yaxis.set_major_formatter(
-        FuncFormatter(lambda value, _: theme.numbers.number(value, digits))
-    )
 
 
 def _write_ticks(axes: Axes, trace: ResidualTrace, width: float, theme: Theme) -> None:
-    """Mark the times, where there is room for them."""
+    """Mark the times for which there is room, those that come first before the others."""
     first, last = axes.get_xlim()
+    least = _BETWEEN_TICKS / width * (last - first)
     shown: list[tuple[float, float]] = []
     for time, position in trace.ticks:
-        distance = (position - shown[-1][1]) * width / (last - first) if shown else _BETWEEN_TICKS
-        if distance >= _BETWEEN_TICKS:
+        if all(abs(position - other) >= least for _, other in shown):
             shown.append((time, position))
+    shown.sort()
     axes.set_xticks([position for _, position in shown])
     axes.set_xticklabels([axis_number(time, theme.numbers) for time, _ in shown])

@@ -20,6 +20,7 @@ from reportgen.prose.survival import medians_sentence
 from reportgen.prose.words import (
     interval_text,
     join_list,
+    plural,
     sentence_start,
     time_interval_text,
     typeset,
@@ -178,11 +179,20 @@ def conclusion(results: Results, numbers: NumberFormat) -> Markup:
     return Markup(" ").join(sentence for sentence in sentences if sentence)
 
 
+def _patients(results: Results) -> int | None:
+    total = results.find("summary", variable="patients", population="all")
+    return total.n if total else None
+
+
 def _outcome(results: Results, numbers: NumberFormat) -> Markup | None:
     parts = []
     rate = results.find("objective_response", population="all")
     if rate is not None and rate.estimate is not None:
-        parts.append(Markup("objective response was seen in {}%").format(numbers.share(rate)))
+        parts.append(
+            Markup("objective response was seen in {}% of {}patients").format(
+                numbers.share(rate), "" if rate.n == _patients(results) else "evaluable "
+            )
+        )
     for endpoint in results.study.endpoints:
         median = results.find("median_survival", endpoint=endpoint, variable=None)
         if median is None or not median.n or median.is_suppressed:
@@ -255,9 +265,7 @@ def _last_stratum(results: Results, numbers: NumberFormat) -> Markup | None:
 def key_figures(results: Results, numbers: NumberFormat) -> list[KeyFigure]:
     """Return the large numbers beside the abstract, at most four."""
     total = results.find("summary", variable="patients", population="all")
-    figures = [
-        KeyFigure(label="Patients", value=str(total.n if total else 0), detail=_events(results))
-    ]
+    figures = [KeyFigure(label="Patients", value=str(total.n if total else 0), detail="")]
     rate = results.find("objective_response", population="all")
     if rate is not None and rate.estimate is not None:
         figures.append(
@@ -279,7 +287,7 @@ def _median_figure(results: Results, median: Estimate, numbers: NumberFormat) ->
     return KeyFigure(
         label=f"Median {results.study.endpoint_phrase(median.endpoint or '')}",
         value=value if median.estimate is not None else _why_no_median(median),
-        detail=time_interval_text(median, numbers),
+        detail=Markup("{}{}").format(time_interval_text(median, numbers), _events(median)),
     )
 
 
@@ -287,11 +295,5 @@ def _why_no_median(median: Estimate) -> str:
     return "not reached" if median.n else "not estimable"
 
 
-def _events(results: Results) -> str:
-    parts = [
-        f"{median.events} {endpoint}"
-        for endpoint in results.study.endpoints
-        if (median := results.find("median_survival", endpoint=endpoint, variable=None))
-        and median.events is not None
-    ]
-    return f"events: {', '.join(parts)}" if parts else ""
+def _events(median: Estimate) -> str:
+    return "" if median.events is None else f"; {plural(median.events, 'event')}"

@@ -62,7 +62,8 @@ def _few_events(selection: PredictorSelection, numbers: NumberFormat) -> list[Ma
         return []
     few = ratio < _FEW_EVENTS_PER_PARAMETER
     warning = (
-        f", fewer than {_FEW_EVENTS_PER_PARAMETER}: its estimates may be unstable and too extreme"
+        f", fewer than {_FEW_EVENTS_PER_PARAMETER}, so that its estimates may be unstable and too "
+        "extreme"
     )
     return [
         Markup("The model has {} events per coefficient{}.").format(

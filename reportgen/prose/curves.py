@@ -45,31 +45,37 @@ def curve_caption(
     is_cut: bool,
     unit: str,
     numbers: NumberFormat,
+    most_with_bands: int,
     fewest: int | None = None,
 ) -> str:
     """Say what is drawn up to time *end*, and whether the curves go on beyond it.
 
     Parameters
     ----------
+    most_with_bands
+        With more curves than these neither bands nor medians are drawn.
     fewest
         Over how many patients the times are averaged, where they are.
     """
     first = curves[0]
     level = numbers.marked(level_percent(first.confidence_level))
-    reached = any(median is not None and median <= end for median in medians)
+    is_plain = len(curves) > most_with_bands
+    reached = not is_plain and any(median is not None and median <= end for median in medians)
     lines = ", dotted lines the median" if reached else ""
     bands = (
         f" with pointwise {level} confidence bands ({first.interval_method})"
-        if any(map(_has_band, curves))
+        if any(map(_has_band, curves)) and not is_plain
         else ""
     )
     text = f"Kaplan–Meier estimates{bands}; ticks mark censored patients{lines}."
+    if is_plain:
+        text += " Confidence bands are left out: those of so many groups would cover one another."
     if fewest is not None:
         text += f" Each time is the mean of at least {fewest} events or censored patients."
     if is_cut:
         where = f"{numbers.plain(end)} {unit}"
         text += (
-            f" Cut at {where}, beyond which fewer than 10% of the patients, or fewer than three, "
+            f" Cut at {where}, beyond which fewer than 10% of all patients, or fewer than three, "
             "are at risk."
         )
     return text

@@ -47,7 +47,7 @@ _MEDIAN_INTERVAL = {
 def methods_paragraphs(results: Results, numbers: NumberFormat) -> list[tuple[str, Markup]]:
     """Return the headed paragraphs of the Methods section that apply to this study."""
     candidates = [
-        ("Patients and endpoints", _patients(results)),
+        (_patients_heading(results), _patients(results)),
         ("Response", _response(results, numbers)),
         ("Survival", _survival(results, numbers)),
         ("Comparison of groups", _comparison(results)),
@@ -57,6 +57,14 @@ def methods_paragraphs(results: Results, numbers: NumberFormat) -> list[tuple[st
         ("Conventions", _conventions(results, numbers)),
     ]
     return [(heading, text) for heading, text in candidates if text]
+
+
+def _patients_heading(results: Results) -> str:
+    """Return what the first paragraph is about: endpoints only where they are defined."""
+    defined = any(endpoint.event_label for endpoint in results.study.endpoints.values())
+    if not results.study.baseline:
+        return "Endpoints"
+    return "Patients and endpoints" if defined else "Patients"
 
 
 def _patients(results: Results) -> Markup:
@@ -122,11 +130,11 @@ def _response_tests(results: Results) -> Markup:
     text = Markup("")
     if tests:
         kinds = join_list(sorted({test_name_of(test) for test in tests}))
-        text += Markup(" Subgroups were compared by {}.").format(kinds)
+        text += Markup(" Groups were compared by {}.").format(kinds)
     if any("Newcombe" in str(test.method) for test in tests):
         text += Markup(" Differences between two groups have Newcombe’s hybrid score intervals.")
     if trends:
-        text += Markup(" Subgroups with an order were also compared by the {}.").format(
+        text += Markup(" Groups with an order were also compared by the {}.").format(
             test_name_of(trends[0])
         )
     return text
@@ -145,8 +153,9 @@ def _survival(results: Results, numbers: NumberFormat) -> Markup:
         "Survival was estimated by the Kaplan–Meier method with Greenwood’s variance. The median "
         "is {}; its {} confidence interval {}. Survival at given times and the bands of the "
         "figures have pointwise {} intervals. Follow-up is the median of the reverse Kaplan–Meier "
-        "curve, in which events count as censored. Under the curves stand the patients observed up "
-        "to each time or beyond (at risk), and those with the event or censored before it."
+        "curve, in which events count as censored. The numbers under the curves are of the "
+        "patients observed up to each time or beyond (at risk), with the event before it, and "
+        "censored before it."
     ).format(
         MEDIAN_RULE[methods.median_rule],
         numbers.marked(level_percent(methods.confidence_level)),
@@ -202,16 +211,16 @@ def _predictors(results: Results, numbers: NumberFormat) -> Markup:
     endpoints = [study.endpoint_phrase(key) for key in study.predicted_endpoints]
     together = any(selection.entered for selection in results.selections)
     text = Markup(
-        "Predictors of {} were sought by Cox regression with {}’s handling of ties{}, one at a "
-        "time{}, on complete cases. Hazard ratios have Wald intervals and tests; a variable of "
-        "several levels is tested by one {} of all."
+        "Predictors of {} were sought one at a time{}, by Cox regression of complete cases with "
+        "{}’s handling of ties{}. Hazard ratios have Wald intervals and tests; a variable of "
+        "several levels is tested by one {} of all its levels."
     ).format(
         join_list(endpoints),
-        TIES[study.methods.ties],
-        _stratified(results, study.predictors.stratified_by),
         Markup(", then together ({} entered)").format(selection_rule(results, numbers))
         if together
         else "",
+        TIES[study.methods.ties],
+        _stratified(results, study.predictors.stratified_by),
         TERM_TEST[study.predictors.term_test],
     )
     text += _penalised(results) + _model_checks(results)
@@ -249,7 +258,7 @@ def _model_checks(results: Results) -> Markup:
             "against one minus the Kaplan–Meier estimate."
         )
     if results.select("concordance"):
-        text += Markup(" Discrimination is Harrell’s concordance.")
+        text += Markup(" Discrimination was measured by Harrell’s concordance.")
     corrected = results.select("optimism_corrected_concordance")
     if corrected:
         text += Markup(" Its optimism was estimated by {}.").format(corrected[0].method)
@@ -307,7 +316,7 @@ def _conventions(results: Results, numbers: NumberFormat) -> Markup:
     return Markup(
         "All tests are two-sided; {} is called significant. Conventions follow {} unless stated "
         "otherwise. No adjustment was made for the number of analyses beyond that stated. "
-        "Computed by reportgen {} ({})."
+        "The computations were made by reportgen {} ({})."
     ).format(
         relation_clause("<", methods.significance, numbers),
         PROGRAMS[methods.match],

@@ -16,8 +16,9 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
     concordance = results.find("concordance", endpoint=endpoint)
     if concordance is not None and concordance.estimate is not None:
         sentences.append(
-            Markup("Concordance was {} (standard error, {}).").format(
+            Markup("Concordance was {} (standard error{}{}).").format(
                 numbers.number(concordance.estimate, 3),
+                numbers.introduction,
                 numbers.number(concordance.standard_error, 3),
             )
         )
@@ -37,13 +38,15 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
             for test in results.select("proportional_hazards", endpoint=endpoint)
             if test.variable and is_significant(test, results)
         ]
-        verdict = (
-            Markup("The hazards may not be proportional for {}").format(join_list(suspects))
-            if suspects
-            else Markup("No term departed significantly from proportional hazards")
-        )
+        p_text = p_clause(overall.p_value, numbers)
         sentences.append(
-            Markup("{} (overall test, {}).").format(verdict, p_clause(overall.p_value, numbers))
+            Markup(
+                "The hazards may not be proportional for {}; all terms together gave {}."
+            ).format(join_list(suspects), p_text)
+            if suspects
+            else Markup(
+                "No term departed significantly from proportional hazards (all together, {})."
+            ).format(p_text)
         )
     return sentences
 
@@ -51,8 +54,9 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
 def _model_test_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
     """State the tests of all terms of the model together."""
     tests = [
-        Markup("{}, {}").format(
+        Markup("{}{}{}").format(
             str(test.method).rsplit("; ", maxsplit=1)[-1].removesuffix(" test"),
+            numbers.introduction,
             p_clause(test.p_value, numbers),
         )
         for test in results.select("model_test", endpoint=endpoint)

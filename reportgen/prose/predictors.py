@@ -90,13 +90,23 @@ def _independence(
         complete = complete and not missing
         name, qualifier = _name(results, variable, own, missing, numbers)
         words = _ratios_words(results, own, missing, numbers, detailed=detailed)
+        if detailed and len(results.study.variables[variable].levels) > 2:
+            words += _overall_test(results, endpoint, variable, numbers)
         clauses.append(Markup("{} ({}{})").format(name, qualifier, words))
-    joined = join_clauses(clauses) if detailed else join_list(clauses)
+    joined = join_clauses(clauses) if detailed and len(clauses) > 2 else join_list(clauses)
     return Markup("{} independently predicted {}{}.").format(
         sentence_start(joined),
         _direction(ratios) if complete else "",
         results.study.endpoint_phrase(endpoint),
     )
+
+
+def _overall_test(results: Results, endpoint: str, variable: str, numbers: NumberFormat) -> Markup:
+    """Return the test of all levels of a variable, by which it is called a predictor."""
+    test = results.find("term_test", endpoint=endpoint, variable=variable, model="multivariable")
+    if test is None or test.p_value is None:
+        return Markup("")
+    return Markup("; overall {}").format(p_clause(test.p_value, numbers))
 
 
 def _model_ratios(results: Results, endpoint: str) -> tuple[Estimate, ...]:
@@ -150,7 +160,7 @@ def _ratios_words(
         return Markup("no finite hazard ratio")
     study, variable = results.study, str(own[0].variable)
     if len(own) == 1 and not missing and len(study.variables[variable].levels) <= 2:
-        return Markup("hazard ratio, {}").format(texts[0])
+        return Markup("hazard ratio{}{}").format(numbers.introduction, texts[0])
     levels = [lower_start(study.level_label(variable, str(ratio.level))) for ratio in own]
     parts = [
         Markup("{} for {}").format(t, unbroken(lv)) for t, lv in zip(texts, levels, strict=True)
@@ -161,7 +171,7 @@ def _ratios_words(
         without = [lower_start(label) for label in missing]
         parts.append(Markup("none finite for {}").format(join_list(without)))
     noun = "hazard ratio" if len(own) == 1 and not missing else "hazard ratios"
-    return Markup("{}, {}").format(noun, join_list(parts))
+    return Markup("{}{}{}").format(noun, numbers.introduction, join_list(parts))
 
 
 def _range_of_ratios(own: list[Estimate], numbers: NumberFormat) -> Markup:

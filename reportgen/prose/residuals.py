@@ -9,11 +9,20 @@ from reportgen.label import lower_start
 from reportgen.results import ResidualTrace, Results
 
 
-def residual_labels(results: Results, trace: ResidualTrace) -> tuple[str, ...]:
-    """Return what a coefficient is of: the variable, and the level against its reference."""
+def residual_labels(
+    results: Results, trace: ResidualTrace, numbers: NumberFormat
+) -> tuple[str, ...]:
+    """Return what a coefficient is of: the variable, and its level or how much more of it."""
     variable = results.study.variables[trace.variable]
     if trace.level is None:
-        return (variable.label,)
+        ratio = results.find(
+            "hazard_ratio",
+            endpoint=trace.endpoint,
+            variable=trace.variable,
+            model="multivariable",
+        )
+        step = ratio.unit if ratio else None
+        return (variable.label, numbers.marked(f"per {step}")) if step else (variable.label,)
     return variable.label, lower_start(results.study.level_label(trace.variable, trace.level))
 
 
@@ -22,7 +31,7 @@ def residuals_description(
 ) -> str:
     """Return what a figure of residuals shows: how each smooth goes from first to last event."""
     parts = [
-        f"{', '.join(residual_labels(results, trace))}: log hazard ratio "
+        f"{', '.join(residual_labels(results, trace, numbers))}: log hazard ratio "
         f"{numbers.number(trace.coefficient, 2)} in the model"
         + (
             f", from {numbers.number(trace.smooth[0], 2)} at the first event to "

@@ -147,13 +147,14 @@ def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Markup
         tests = results.select("response_test", variable=variable)
         trends = results.select("response_trend", variable=variable)
         parts = [
-            *(_test_words(results, test, numbers) for test in tests if test.p_value is not None),
+            *_tests_words(results, [test for test in tests if test.p_value is not None], numbers),
             *(_trend_words(trend, numbers) for trend in trends if trend.p_value is not None),
         ]
         if parts:
+            joined = join_clauses(parts) if len(parts) > 2 else join_list(parts)
             sentences.append(
-                Markup("Compared by {}: {}.").format(
-                    results.study.variable_phrase(str(variable)), join_clauses(parts)
+                Markup("Comparison by {} gave {}.").format(
+                    results.study.variable_phrase(str(variable)), joined
                 )
             )
     return sentences
@@ -167,6 +168,21 @@ def tested_outcome(test: Estimate) -> str:
 def test_name_of(test: Estimate) -> str:
     """Return the name of a test of response."""
     return typeset(str(test.method).split("; ", maxsplit=1)[0].split(": ", maxsplit=1)[1])
+
+
+def _tests_words(
+    results: Results, tests: Sequence[Estimate], numbers: NumberFormat
+) -> list[Markup]:
+    """Return the tests in words, the name of one that all of them are only once."""
+    names = {test_name_of(test) for test in tests}
+    if len(tests) < 2 or len(names) > 1 or any(test.estimate is not None for test in tests):
+        return [_test_words(results, test, numbers) for test in tests]
+    bare = [
+        Markup("{} for {}").format(p_clause(test.p_value, numbers), tested_outcome(test))
+        for test in tests
+    ]
+    each = "both" if len(tests) == 2 else "each"
+    return [Markup("{} ({} by {})").format(join_list(bare), each, *names)]
 
 
 def _test_words(results: Results, test: Estimate, numbers: NumberFormat) -> Markup:

@@ -68,7 +68,13 @@ def selection_sentences(
 ) -> list[Markup]:
     """State how the model was chosen and what was left out."""
     candidates = len(selection.entered) + len(selection.left_out)
-    which = Markup("it") if candidates == 1 else selection_rule(results, numbers)
+    predictors = results.study.predictors
+    if predictors is None or predictors.selection == "all":
+        which = Markup("all")
+    else:
+        which = selection_rule(results, numbers)
+    if candidates == 1:
+        which = Markup("it")
     sentences = [
         Markup("There {} {}; {} entered {} multivariable model{}.").format(
             "was" if candidates == 1 else "were",

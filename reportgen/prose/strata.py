@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from markupsafe import Markup
 
-from reportgen.formatting import NumberFormat
+from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
 from reportgen.label import lower_start
 from reportgen.method_words import ADJUSTMENT
 from reportgen.prose.words import (
@@ -108,13 +108,16 @@ def _range_words(
         )
         for end in (ordered[0], ordered[-1])
     ]
+    groups = f"{len(medians)}{NO_BREAK_SPACE}groups"
     if ordered[0].estimate == ordered[-1].estimate:
         text = Markup("was {}").format(ends[0])
-    else:
-        text = Markup("ranged from {} to {}").format(*ends)
+        return text + Markup(" and was not reached in {} of {}").format(missing, groups)
+    text = Markup("ranged from {} to {}").format(*ends)
     if not missing:
-        return text + Markup(" in {} groups").format(len(medians))
-    return text + Markup(" and was not reached in {} of {} groups").format(missing, len(medians))
+        return text + Markup(" across the {}").format(groups)
+    return text + Markup(" in {} of {}, and was not reached in the others").format(
+        len(ordered), groups
+    )
 
 
 def _stratum(results: Results, variable: str, estimate: Estimate) -> Markup:

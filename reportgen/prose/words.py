@@ -11,6 +11,7 @@ from reportgen.method_words import level_percent
 from reportgen.results import Estimate
 
 P = Markup('<i class="p">P</i>')
+N = Markup('<i class="n">n</i>')
 P_VALUES = P + f"{NO_BREAK_SPACE}values"
 
 
@@ -40,6 +41,11 @@ def join_clauses(parts: Sequence[str]) -> Markup:
     if len(safe) < 2:
         return Markup("").join(safe)
     return Markup("; ").join(safe[:-1]) + Markup("; and ") + safe[-1]
+
+
+def sample_size(n: int | str, numbers: NumberFormat) -> Markup:
+    """Return how many patients there are, e.g. ``n = 74``."""
+    return Markup("{}{space}={space}{}").format(N, n, space=numbers.p_space)
 
 
 def plural(count: int, singular: str, several: str | None = None) -> str:
@@ -121,7 +127,7 @@ def time_interval_text(time: Estimate, numbers: NumberFormat) -> Markup:
 
 def interval_text(estimate: Estimate, limits: str, numbers: NumberFormat) -> Markup:
     """Return an interval with its name in running text, e.g. ``95% CI, 12.1-30.4``, unbroken."""
-    introduction = f"{interval_name(estimate, numbers)}{numbers.interval_introduction}"
+    introduction = f"{interval_name(estimate, numbers)}{numbers.introduction}"
     return Markup('<span class="unbroken">{}{}</span>').format(introduction, limits)
 
 

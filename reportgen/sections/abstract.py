@@ -13,11 +13,12 @@ from reportgen.theme import Theme
 def build(results: Results, theme: Theme) -> dict[str, Any]:
     """Return what the template shows."""
     numbers = theme.numbers
+    headings = theme.abstract
     paragraphs = [
-        ("Purpose", [abstract.purpose(results)]),
-        ("Methods", [abstract.methods(results, numbers)]),
-        ("Results", abstract.findings(results, numbers)),
-        ("Conclusion", [abstract.conclusion(results, numbers)]),
+        (headings.purpose, [abstract.purpose(results)]),
+        (headings.methods, [abstract.methods(results, numbers)]),
+        (headings.results, abstract.findings(results, numbers)),
+        (headings.conclusion, [abstract.conclusion(results, numbers)]),
     ]
     return {
         "paragraphs": [(heading, said) for heading, said in paragraphs if any(said)],
@@ -25,4 +26,4 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
     }
 
 
-SECTION = Section(title="Abstract", position=10, build=build)
+SECTION = Section(title=lambda theme: theme.abstract.title, position=10, build=build)

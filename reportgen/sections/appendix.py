@@ -8,7 +8,7 @@ from reportgen.figures.canvas import render_svg
 from reportgen.figures.schoenfeld import draw_schoenfeld, has_circles, panels_on_page
 from reportgen.prose.curves import time_axis_label
 from reportgen.prose.residuals import residual_labels, residuals_description
-from reportgen.results import ResidualTrace, Results
+from reportgen.results import Results
 from reportgen.section import Illustration, Section
 from reportgen.tables.predictors import selection_table
 from reportgen.tables.survival import has_many_pairs, pairwise_table, quantiles_table
@@ -58,30 +58,36 @@ def _figures(results: Results, endpoint: str, theme: Theme) -> list[Illustration
     label = results.study.endpoint_phrase(endpoint)
     figures = []
     for number, part in enumerate(parts, start=1):
-        titles = [residual_labels(results, trace) for trace in part]
-        figure = draw_schoenfeld(part, titles, theme, time_label=time_axis_label(results, endpoint))
+        titles = [residual_labels(results, trace, theme.numbers) for trace in part]
+        figure = draw_schoenfeld(
+            part,
+            titles,
+            theme,
+            time_label=time_axis_label(results, endpoint),
+            circles=has_circles(results.residuals),
+        )
         key = f"schoenfeld-{endpoint}-{number}"
         figures.append(
             Illustration(
                 key=key,
                 svg=render_svg(figure, key, theme),
                 title=f"Log hazard ratios over time, {label}"
-                + (f" ({number} of {len(parts)})." if len(parts) > 1 else "."),
-                caption=_caption(part),
+                + (f", part {number} of {len(parts)}." if len(parts) > 1 else "."),
+                caption=_caption(circles=has_circles(results.residuals)),
                 alternative=residuals_description(results, part, theme.numbers),
             )
         )
     return figures
 
 
-def _caption(traces: list[ResidualTrace]) -> str:
+def _caption(*, circles: bool) -> str:
     drawn = (
         "Scaled Schoenfeld residuals, a circle for each event"
-        if has_circles(traces)
-        else "Scaled Schoenfeld residuals, smoothed; the events are too many for a circle each"
+        if circles
+        else "Scaled Schoenfeld residuals, of which only the smooth is drawn"
     )
     return (
-        f"{drawn}, on a scale on which every event takes the same room; line, natural cubic spline "
+        f"{drawn}; every event takes the same room on the time axis. Line, natural cubic spline "
         "with a band of two standard errors; dashed, the coefficient of the multivariable model, "
         "on which the line lies if the hazards are proportional."
     )

@@ -14,11 +14,11 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
     """Return what the template shows."""
     tables = []
     if results.flow is not None:
-        tables.append(flow_table(results.flow))
+        tables.append((flow_table(results.flow), "how many patients are in each analysis"))
     if results.study.baseline is not None:
-        tables.append(baseline_table(results, theme.numbers))
+        tables.append((baseline_table(results, theme.numbers), "their characteristics"))
     if results.select("summary", variable="cycles"):
-        tables.append(exposure_table(results, theme.numbers))
+        tables.append((exposure_table(results, theme.numbers), "their treatment"))
     return {"tables": tables}
 
 

@@ -21,6 +21,7 @@ from reportgen.tables.predictors import (
     predictors_table,
     proportional_hazards_table,
     ratio_cells,
+    term_p,
 )
 from reportgen.theme import Theme
 
@@ -103,7 +104,10 @@ def _forest_group(
             counts = events_of(count) if count else ""
             label = level.label or level.key
             rows.append(_forest_row(label, counts, ratios.get(level.key), numbers))
-    return ForestGroup(label=variable.label, rows=tuple(rows))
+    of_all_levels = ""
+    if len(variable.levels) > 2:
+        of_all_levels = term_p(results, selection.endpoint, key, "multivariable", numbers)
+    return ForestGroup(label=variable.label, rows=tuple(rows), p_text=of_all_levels)
 
 
 def _forest_row(

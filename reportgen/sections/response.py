@@ -14,6 +14,7 @@ from reportgen.prose.response import (
     overall_sentence,
     rates_sentence,
 )
+from reportgen.prose.words import sample_size
 from reportgen.results import Results
 from reportgen.section import Illustration, Section, illustrate_parts
 from reportgen.tables.response import response_table
@@ -64,7 +65,7 @@ def _bar(results: Results, population: str, keys: list[str], numbers: NumberForm
     variable = population.split("=", 1)[0]
     return ResponseBar(
         label=results.study.population_label(population),
-        n_text=f"n = {known[0].n}",
+        n_text=sample_size(str(known[0].n), numbers).striptags(),
         group="" if population == "all" else results.study.variables[variable].label,
         shares=tuple(rate.estimate or 0.0 for rate in known),
         texts=tuple(f"{numbers.share(rate)}%" for rate in known),

@@ -7,6 +7,7 @@ from typing import Any
 from markupsafe import Markup
 
 from reportgen.figures.canvas import render_svg
+from reportgen.figures.drawn_curve import MOST_WITH_BANDS
 from reportgen.figures.kaplan_meier import MOST_CURVES, draw_kaplan_meier
 from reportgen.figures.time_axis import axis_end, is_cut
 from reportgen.prose.cautions import immortal_time
@@ -115,6 +116,7 @@ def _figure(results: Results, endpoint: str, variable: str, theme: Theme) -> Ill
             is_cut=is_cut(curves, unit),
             unit=unit,
             numbers=theme.numbers,
+            most_with_bands=MOST_WITH_BANDS,
             fewest=results.study.privacy.suppress_below,
         )
         + undrawn_groups(results, endpoint, variable),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reportgen.figures.canvas import render_svg
+from reportgen.figures.drawn_curve import MOST_WITH_BANDS
 from reportgen.figures.kaplan_meier import draw_kaplan_meier
 from reportgen.figures.time_axis import axis_end, is_cut
 from reportgen.prose.curves import curve_caption, curve_description, curve_medians, time_axis_label
@@ -60,6 +61,7 @@ def _figure(results: Results, endpoint: str, theme: Theme) -> Illustration | Non
             is_cut=is_cut(curves, unit),
             unit=unit,
             numbers=theme.numbers,
+            most_with_bands=MOST_WITH_BANDS,
             fewest=results.study.privacy.suppress_below,
         ),
         alternative=curve_description(results, endpoint, None, theme.numbers),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from reportgen.formatting import HELD_BACK, NOT_ESTIMABLE, NumberFormat
-from reportgen.prose.words import p_clause, relation_clause
+from reportgen.prose.words import N, p_clause, relation_clause
 from reportgen.results import ClaimCheck, ClaimPart, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table
 
@@ -31,7 +33,10 @@ def agreement_table(results: Results, numbers: NumberFormat) -> Table:
             Column(heading="Agreement", text=True),
         ),
         groups=(RowGroup(rows=rows),),
-        notes=("Computed values are rounded to the digits of the published ones.",),
+        notes=(
+            "Computed values are rounded to the digits of the published ones.",
+            *(["CI, confidence interval."] if any(map(_has_interval, results.claims)) else []),
+        ),
     )
 
 
@@ -41,9 +46,19 @@ def _verdict(claim: ClaimCheck) -> str:
     return "agrees" if claim.agrees else "differs"
 
 
-def _stub(claim: ClaimCheck) -> str:
-    unit = f", {claim.unit}" if claim.unit else ""
-    return f"{claim.statement}{unit}"
+def _stub(claim: ClaimCheck) -> Markup:
+    """Return what was published, its unit, and what stands in brackets beside it."""
+    stated = {part.what for part in claim.parts}
+    unit = Markup("{}").format(claim.unit)
+    if claim.unit == "%" and {"count", "value"} <= stated:
+        unit = N + " (%)"
+    elif _has_interval(claim):
+        unit = Markup("{} (CI)").format(claim.unit).lstrip()
+    return Markup(", ").join([claim.statement, unit] if unit else [claim.statement])
+
+
+def _has_interval(claim: ClaimCheck) -> bool:
+    return {"low", "high"} <= {part.what for part in claim.parts}
 
 
 def _published(results: Results, claim: ClaimCheck, numbers: NumberFormat) -> str:

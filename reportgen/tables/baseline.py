@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from reportgen.formatting import HELD_BACK, NumberFormat, count, missing_sign
 from reportgen.prose.baseline import compared, comparison_notes
-from reportgen.prose.words import P
+from reportgen.prose.words import P, sample_size
 from reportgen.results import Estimate, PatientFlow, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 from reportgen.variable import Variable
@@ -29,7 +29,7 @@ def described_populations(results: Results) -> list[str]:
     return [str(e.population) for e in results.select("summary", variable="patients")]
 
 
-def _population_columns(results: Results) -> tuple[Column, ...]:
+def _population_columns(results: Results, numbers: NumberFormat) -> tuple[Column, ...]:
     baseline = results.study.baseline
     spanner = ""
     if baseline is not None and baseline.by is not None:
@@ -39,7 +39,7 @@ def _population_columns(results: Results) -> tuple[Column, ...]:
         label = results.study.population_label(total.population)
         columns.append(
             Column(
-                heading=Markup("{} (<i>n</i>&nbsp;=&nbsp;{})").format(label, count(total.n)),
+                heading=Markup("{} ({})").format(label, sample_size(count(total.n), numbers)),
                 spanner=spanner if total.population != "all" else "",
             )
         )
@@ -66,7 +66,7 @@ def flow_table(flow: PatientFlow) -> Table:
             )
         )
     excluded = any(row.cells[1] for row in rows)
-    columns = (Column(heading="Patients"), Column(heading="Left out", text=True))
+    columns = (Column(heading="Number"), Column(heading="Left out", text=True))
     return Table(
         key="flow",
         title="Patients in each analysis.",
@@ -92,7 +92,7 @@ def baseline_table(results: Results, numbers: NumberFormat) -> Table:
     """Tabulate the patients' characteristics, missing values counted apart."""
     baseline = results.study.baseline
     variables = baseline.variables if baseline else ()
-    columns = _population_columns(results)
+    columns = _population_columns(results, numbers)
     groups = [RowGroup(rows=_variable_rows(results, key, numbers)) for key in variables]
     if compared(results):
         columns = (*columns, _comparison_column(results))
@@ -107,7 +107,7 @@ def baseline_table(results: Results, numbers: NumberFormat) -> Table:
         columns=columns,
         groups=align_numbers([_with_heading(group) for group in groups]),
         notes=(
-            "Numbers are patients (per cent of those with a known value) unless stated.",
+            "Numbers are patients (per cent of those with a known value) unless stated otherwise.",
             *comparison_notes(results, numbers),
         ),
     )
@@ -234,7 +234,7 @@ def exposure_table(results: Results, numbers: NumberFormat) -> Table:
         key="exposure",
         title="Treatment given.",
         stub_heading="Treatment",
-        columns=_population_columns(results),
+        columns=_population_columns(results, numbers),
         groups=align_numbers([RowGroup(rows=own) for own in rows if own]),
         notes=("Activity per cycle and intervals are over all cycles of all patients.",),
     )

@@ -96,14 +96,15 @@ def _candidate(results: Results, endpoint: str, key: str, numbers: NumberFormat)
     several = len(variable.levels) > 2
     head = Row(
         stub=variable.label,
+        heading=True,
         cells=(
             "",
             "",
             _p(logrank, numbers),
             "",
-            _term_p(results, endpoint, key, "univariable", numbers) if several else "",
+            term_p(results, endpoint, key, "univariable", numbers) if several else "",
             "",
-            _term_p(results, endpoint, key, "multivariable", numbers) if several else "",
+            term_p(results, endpoint, key, "multivariable", numbers) if several else "",
         ),
     )
     levels = [_level_row(results, endpoint, key, level.key, numbers) for level in variable.levels]
@@ -174,7 +175,8 @@ def ratio_cells(ratio: Estimate | None, numbers: NumberFormat) -> tuple[str, str
     return text, numbers.p_value(ratio.p_value)
 
 
-def _term_p(results: Results, endpoint: str, key: str, model: Model, numbers: NumberFormat) -> str:
+def term_p(results: Results, endpoint: str, key: str, model: Model, numbers: NumberFormat) -> str:
+    """Return the P value of all levels of a variable together, as a cell."""
     test = results.find("term_test", endpoint=endpoint, variable=key, model=model)
     return _p(test, numbers)
 
@@ -205,7 +207,8 @@ def proportional_hazards_table(
     )
     return Table(
         key=f"proportional-hazards-{endpoint}",
-        title="Test of proportional hazards in the multivariable model.",
+        title="Test of proportional hazards in the multivariable model of "
+        f"{results.study.endpoint_phrase(endpoint)}.",
         stub_heading="Term",
         narrow=True,
         columns=(Column(heading="Chi-square"), Column(heading="df"), Column(heading=P)),
@@ -218,7 +221,7 @@ def _statistic_cells(test: Estimate, numbers: NumberFormat) -> tuple[str, str]:
     """Return the statistic of a test and its degrees of freedom."""
     if test.statistic is None:
         return missing_sign(test), missing_sign(test)
-    return numbers.number(test.statistic, numbers.statistic_digits), str(test.df)
+    return numbers.statistic(test.statistic), str(test.df)
 
 
 def interactions_table(results: Results, endpoint: str, numbers: NumberFormat) -> Table | None:
@@ -230,7 +233,8 @@ def interactions_table(results: Results, endpoint: str, numbers: NumberFormat) -
     groups = [_interaction(results, test, ratios, numbers) for test in tests]
     return Table(
         key=f"interactions-{endpoint}",
-        title="Interactions, each added alone to the multivariable model.",
+        title="Interactions, each added alone to the multivariable model of "
+        f"{results.study.endpoint_phrase(endpoint)}.",
         stub_heading="Interaction",
         narrow=True,
         columns=(

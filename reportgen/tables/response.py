@@ -14,7 +14,7 @@ from reportgen.prose.response import (
     response_populations,
     tested_outcome,
 )
-from reportgen.prose.words import interval_name, join_list, typeset
+from reportgen.prose.words import N, interval_name, join_list, sample_size, typeset
 from reportgen.results import Estimate, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
 
@@ -84,7 +84,7 @@ def _long_table(results: Results, populations: list[str], numbers: NumberFormat)
         title=f"{_label(results)}.",
         stub_heading=_label(results),
         columns=(
-            Column(heading=Markup("<i>n</i> (%)")),
+            Column(heading=N + " (%)"),
             Column(heading=interval),
             Column(heading="Patients"),
         ),
@@ -153,10 +153,10 @@ def _columns(results: Results, populations: list[str], numbers: NumberFormat) ->
     columns = []
     for population in populations:
         rate = results.select("response_rate", population=population)[0]
-        spanner = Markup("{} (<i>n</i>&nbsp;=&nbsp;{})").format(
-            _who(results, population), count(rate.n)
+        spanner = Markup("{} ({})").format(
+            _who(results, population), sample_size(count(rate.n), numbers)
         )
-        columns.append(Column(heading=Markup("<i>n</i> (%)"), spanner=spanner))
+        columns.append(Column(heading=N + " (%)", spanner=spanner))
         columns.append(Column(heading=interval_name(rate, numbers), spanner=spanner))
     return tuple(columns)
 
@@ -210,7 +210,12 @@ def _notes(results: Results) -> tuple[str, ...]:
     response = results.study.response
     if response is None:
         return ()
-    spelled = [f"{c.key}, {lower_start(c.label)}" for c in response.categories if c.label]
+    named = {key for _, rule in _rules(results).values() for key in rule}
+    spelled = [
+        f"{category.key}, {lower_start(category.label)}"
+        for category in response.categories
+        if category.label and category.key in named
+    ]
     method = results.select("response_rate")[0].method or ""
     notes = [
         f"Percentages are of {denominator_words(results)}.",

@@ -150,13 +150,13 @@ def _notes(results: Results, variable: str | None, rows: tuple[Row, ...]) -> tup
     methods = results.study.methods
     median, survival = methods.median_interval, methods.survival_interval
     shown = results.select("survival_at", variable=variable)
-    bare = "; none at 0 or 100%" if any(at.estimate in (0, 1) for at in shown) else ""
+    bare = "; none at 0% or 100%" if any(at.estimate in (0, 1) for at in shown) else ""
     notes = [
         f"Intervals of the median: {MEDIAN_INTERVAL[median]}.",
         f"Intervals of survival: {SURVIVAL_INTERVAL[survival]}{bare}.",
     ]
     averaged = results.study.privacy.suppress_below is not None
-    why = "after the last averaged time" if averaged else "because nobody was followed so long"
+    why = "after the last averaged time" if averaged else "as nobody was followed so long"
     late = any(at.estimate is None and at.n for at in shown)
     return (*notes, *abbreviation_notes(rows, not_estimable=f"of survival, {why}" if late else ""))
 
@@ -247,20 +247,20 @@ def pairwise_table(results: Results, variable: str, numbers: NumberFormat) -> Ta
         return None
     cells = {
         (endpoint, pair_words(results, test)): (
-            missing_sign(test)
-            if test.statistic is None
-            else numbers.number(test.statistic, numbers.statistic_digits),
+            missing_sign(test) if test.statistic is None else numbers.statistic(test.statistic),
             missing_sign(test) if test.p_value is None else numbers.p_value(test.p_value),
         )
         for endpoint, found in tests.items()
         for test in found
     }
+    adjustment = results.study.strata.adjustment if results.study.strata else "none"
+    p_heading = P if adjustment == "none" else Markup("Adjusted {}").format(P)
     columns = [
         column
         for endpoint in endpoints
         for column in (
             Column(heading="Chi-square", spanner=results.study.endpoint_label(endpoint)),
-            Column(heading=P, spanner=results.study.endpoint_label(endpoint)),
+            Column(heading=p_heading, spanner=results.study.endpoint_label(endpoint)),
         )
     ]
     missing = (NOT_ESTIMABLE, NOT_ESTIMABLE)
@@ -271,7 +271,6 @@ def pairwise_table(results: Results, variable: str, numbers: NumberFormat) -> Ta
         )
         for pair in pairs
     )
-    adjustment = results.study.strata.adjustment if results.study.strata else "none"
     name = test_name(next(test for found in tests.values() for test in found))
     return Table(
         key=f"pairs-{variable}",

@@ -88,7 +88,7 @@ class Table:
         properties = {
             "narrow": self.is_narrow,
             "textual": self.is_textual,
-            "short": sum(len(group.rows) for group in self.groups) <= _SHORT,
+            "short": self.is_short,
         }
         return " ".join(name for name, holds in properties.items() if holds)
 
@@ -97,6 +97,11 @@ class Table:
         """Return whether the table is only as wide as it needs to be."""
         longest = max((len(row.stub) for group in self.groups for row in group.rows), default=0)
         return self.narrow and longest <= _LONG_STUB
+
+    @property
+    def is_short(self) -> bool:
+        """Return whether all of the table is kept on one page."""
+        return sum(len(group.rows) for group in self.groups) <= _SHORT
 
     @property
     def is_textual(self) -> bool:

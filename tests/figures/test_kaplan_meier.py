@@ -112,8 +112,18 @@ def test_each_curve_has_its_band(draw, three):
 def test_there_is_no_band_where_limits_are_not_estimable(draw, curve):
     figure = draw([curve([1, 2, 3], [0, 0, 0])], ["All"])
 
-    (band,) = plot_of(figure).collections
-    assert len(band.get_paths()) == 0
+    assert not plot_of(figure).collections
+
+
+def test_the_bands_of_very_many_curves_are_left_out(draw, curve):
+    figure = draw(
+        [curve([1 + i / 9, 2, 3], [1, 1, 0]) for i in range(7)],
+        [f"G{i}" for i in range(7)],
+        medians=[2.0] * 7,
+    )
+
+    assert not plot_of(figure).collections
+    assert not guides(figure)
 
 
 def guides(figure):

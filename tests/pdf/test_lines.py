@@ -10,11 +10,16 @@ from reportgen.printer import load_printer
 from reportgen.theme import load_theme
 
 FONT = load_theme("default").fonts[4].path
-SENTENCE = Markup(
+IN_THE_MIDDLE = Markup(
     "<p>Objective response was seen in 223 of 420&nbsp;patients (53.1%; "
     "95%&nbsp;CI,&nbsp;48.2&nbsp;to&nbsp;58.0). Compared by centre of the patients of this study: "
     '<i class="p">P</i>&nbsp;=&nbsp;0.62 for response (chi-square test); and '
     '<i class="p">P</i>&nbsp;=&nbsp;0.30 for all categories together.</p>'
+)
+AT_THE_END = Markup(
+    "<p>Median overall survival was 84&nbsp;months for 1–2%, 51&nbsp;months for "
+    "3–10%, and 34&nbsp;months for those with more than 10% (log-rank "
+    '<i class="p">P</i> &lt; .001).</p>'
 )
 
 
@@ -41,8 +46,9 @@ def lines(paragraph, width):
 
 
 @pytest.mark.parametrize("width", range(61, 160, 3))
-def test_a_line_ends_where_it_would_without_italics(width):
-    plain = re.sub(r"</?i[^>]*>", "", SENTENCE)
+@pytest.mark.parametrize("sentence", [IN_THE_MIDDLE, AT_THE_END])
+def test_a_line_ends_where_it_would_without_italics(sentence, width):
+    plain = re.sub(r"</?i[^>]*>", "", sentence)
     unmarked = Markup(plain)  # noqa: S704  written above
 
-    assert lines(_glue(SENTENCE), width) == lines(_glue(unmarked), width)
+    assert lines(_glue(sentence), width) == lines(_glue(unmarked), width)

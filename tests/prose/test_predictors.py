@@ -87,8 +87,8 @@ def test_few_events_for_each_coefficient_are_remarked(results_of, numbers, model
     (sentence,) = model_cautions(results, selection(events=47, parameters=6), numbers)
 
     assert sentence == (
-        "The model has 7.8 events per coefficient, fewer than 10: its estimates may be unstable "
-        "and too extreme."
+        "The model has 7.8 events per coefficient, fewer than 10, so that its estimates may be "
+        "unstable and too extreme."
     )
 
 
@@ -120,8 +120,8 @@ def test_hazards_that_are_not_proportional_are_named(results_of, numbers):
 
     (sentence,) = model_sentences(results, "OS", numbers)
     assert sentence.striptags().replace("\N{NO-BREAK SPACE}", " ") == (
-        "The hazards may not be proportional for tumour burden (P = 0.003) (overall test, "
-        "P = 0.020)."
+        "The hazards may not be proportional for tumour burden (P = 0.003); "
+        "all terms together gave P = 0.020."
     )
 
 
@@ -172,7 +172,8 @@ def test_the_ratios_of_many_levels_are_summed_up(numbers, model):
     results = Results(study=Study.model_validate(study), synthetic=False, estimates=tuple(records))
 
     assert said(results, numbers, detailed=True) == (
-        "Site (hazard ratios, 0.75 to 3.00 for 6 levels) independently predicted overall survival."
+        "Site (hazard ratios, 0.75 to 3.00 for 6 levels; overall P = 0.010) "
+        "independently predicted overall survival."
     )
 
 

@@ -75,7 +75,7 @@ def test_the_trend_follows_the_comparison():
     (sentence,) = comparison_sentences(results_of(*COMPARED), NumberFormat())
 
     assert sentence.striptags().replace("\N{NO-BREAK SPACE}", " ") == (
-        "Compared by Ki-67 index: P = 0.040 for objective response (Fisher’s exact test); and "
+        "Comparison by Ki-67 index gave P = 0.040 for objective response (Fisher’s exact test) and "
         "P = 0.012 for a trend in objective response (Cochran–Armitage test for trend, levels "
         "scored by their order)."
     )
@@ -85,7 +85,7 @@ def test_the_methods_name_the_tests_that_were_used():
     text = response_methods(results_of(*COMPARED))
 
     assert text.endswith(
-        " Subgroups were compared by Fisher’s exact test. Subgroups with an order were also "
+        " Groups were compared by Fisher’s exact test. Groups with an order were also "
         "compared by the Cochran–Armitage test for trend, levels scored by their order."
     )
 

@@ -53,8 +53,8 @@ stratified_by = "site"
 term_test = "likelihood-ratio"
 """)
     assert re.search(
-        r"Grade \(hazard ratios, [\d.]+ [^)]* for b and none finite for c\) "
-        "independently predicted overall survival",
+        r"Grade \(hazard ratios, [\d.]+ [^)]* for b and none finite for c; "
+        r"overall P.{3,20}[\d.]+\) independently predicted overall survival",
         text,
     )
 

@@ -69,10 +69,15 @@ def test_a_caption_speaks_of_bands_only_where_there_are_any(numbers):
 
     def caption(*curves):
         where = {"end": 9.0, "is_cut": False, "unit": "months", "numbers": numbers}
+        where["most_with_bands"] = 6
         return curve_caption(curves, [None] * len(curves), **where)
 
     assert caption(flat) == "Kaplan–Meier estimates; ticks mark censored patients."
     assert "with pointwise 95% confidence bands (log-transformed);" in caption(flat, falling)
+    assert caption(*[falling] * 7) == (
+        "Kaplan–Meier estimates; ticks mark censored patients. "
+        "Confidence bands are left out: those of so many groups would cover one another."
+    )
 
 
 def test_one_patient_is_one_patient(results_of, numbers, median):
@@ -146,13 +151,19 @@ def strata(values, names, *, test=0.5):
     [
         (
             (7.5, 9.0, 12.0, 8.0, 21.0, 10.0),
-            "ranged from 7.5 mo for A1 to 21.0 mo for A5 in 6 groups",
+            "ranged from 7.5 mo for A1 to 21.0 mo for A5 across the 6 groups",
         ),
         (
             (7.5, None, 12.0, 8.0, 21.0, None),
-            "ranged from 7.5 mo for A1 to 21.0 mo for A5 and was not reached in 2 of 6 groups",
+            (
+                "ranged from 7.5 mo for A1 to 21.0 mo for A5 in 4 of 6 groups, and was not reached "
+                "in the others"
+            ),
         ),
-        ((7.5, 7.5, 12.0, 8.0, 21.0, 9.0), "ranged from 7.5 mo to 21.0 mo for A5 in 6 groups"),
+        (
+            (7.5, 7.5, 12.0, 8.0, 21.0, 9.0),
+            "ranged from 7.5 mo to 21.0 mo for A5 across the 6 groups",
+        ),
         (
             (None, None, 12.0, None, None, None),
             "was 12 mo for A3 and was not reached in 5 of 6 groups",

@@ -5,7 +5,8 @@ from itertools import combinations
 
 import pytest
 
-from reportgen.document import Numbering, render_html, render_section
+from reportgen.document import render_html, render_section
+from reportgen.numbering import Numbering
 from reportgen.resources import shipped_directory
 from reportgen.results import Estimate, Results
 from reportgen.sections import all_sections
@@ -17,7 +18,7 @@ TEMPLATES = shipped_directory("templates") / "sections"
 
 def fragment(name, results, theme):
     """Return a section without its drawings, which have tests of their own."""
-    html = render_section(name, SECTIONS[name], results, theme, "paper", Numbering())
+    html = render_section(name, SECTIONS[name], results, theme, "paper", Numbering("paper"))
     return re.sub(r'src="data:image/svg[^"]*"', 'src="drawing"', str(html))
 
 

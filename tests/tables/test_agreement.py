@@ -10,6 +10,19 @@ from reportgen.study import Study
 from reportgen.tables.agreement import agreement_table
 
 
+def claimed(**stated):
+    """Return a claim about one number."""
+    return ClaimCheck(published_keys=(), computed_keys=(), variable=None, **stated)
+
+
+def row_of(claim, numbers=None):
+    """Return the row of the table in which a claim stands."""
+    study = Study.model_validate({"title": "T", "endpoints": {"OS": {"time": "t", "event": "e"}}})
+    results = replace(Results(study=study, synthetic=False, estimates=()), claims=(claim,))
+    (row,) = agreement_table(results, numbers or NumberFormat()).groups[0].rows
+    return row
+
+
 @pytest.mark.parametrize(
     ("numbers", "published", "computed"),
     [
@@ -20,20 +33,32 @@ from reportgen.tables.agreement import agreement_table
 )
 def test_a_p_value_keeps_its_name(numbers, published, computed):
     part = ClaimPart(what="below", published=0.05, computed=0.0046, digits=2, agrees=True)
-    claim = ClaimCheck(
-        statement="A against B, log-rank test",
-        unit="",
-        field="p_value",
-        parts=(part,),
-        published_keys=(),
-        computed_keys=(),
-        variable=None,
-    )
-    study = Study.model_validate({"title": "T", "endpoints": {"OS": {"time": "t", "event": "e"}}})
-    results = replace(Results(study=study, synthetic=False, estimates=()), claims=(claim,))
-    (row,) = agreement_table(results, numbers).groups[0].rows
+    claim = claimed(statement="A against B", unit="", field="p_value", parts=(part,))
+
+    row = row_of(claim, numbers)
 
     assert [cell.striptags().replace("\N{NO-BREAK SPACE}", " ") for cell in row.cells[:2]] == [
         published,
         computed,
     ]
+
+
+@pytest.mark.parametrize(
+    ("unit", "stated", "stub"),
+    [
+        ("%", ("value",), "Response < 1/2, %"),
+        ("%", ("value", "count"), "Response < 1/2, n (%)"),
+        ("months", ("value", "low", "high"), "Response < 1/2, months (CI)"),
+        ("", ("value", "low", "high"), "Response < 1/2, (CI)"),
+        ("", ("value",), "Response < 1/2"),
+    ],
+)
+def test_a_statement_says_what_stands_in_brackets(unit, stated, stub):
+    parts = [
+        ClaimPart(what=what, published=1.0, computed=1.0, digits=0, agrees=True) for what in stated
+    ]
+    claim = claimed(statement="Response < 1/2", unit=unit, field="estimate", parts=tuple(parts))
+
+    row = row_of(claim)
+
+    assert row.stub.striptags() == stub

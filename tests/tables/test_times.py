@@ -41,7 +41,7 @@ def test_survival_of_all_or_nobody_has_no_interval_and_the_note_says_so(results,
     assert any(
         "100.0" in cell and "(" not in cell for row in table.groups[0].rows for cell in row.cells
     )
-    assert any("none at 0 or 100%" in note for note in table.notes)
+    assert any("none at 0% or 100%" in note for note in table.notes)
 
 
 def test_restricted_means_explain_their_abbreviations(results, theme):
