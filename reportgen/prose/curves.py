@@ -61,13 +61,16 @@ def curve_caption(
     level = numbers.marked(level_percent(first.confidence_level))
     is_plain = len(curves) > most_with_bands
     reached = not is_plain and any(median is not None and median <= end for median in medians)
-    lines = ", dotted lines the median" if reached else ""
+    marks = [
+        *(["ticks mark censored patients"] if any(any(c.censored) for c in curves) else []),
+        *(["dotted lines lead to the median"] if reached else []),
+    ]
     bands = (
         f" with pointwise {level} confidence bands ({first.interval_method})"
         if any(map(_has_band, curves)) and not is_plain
         else ""
     )
-    text = f"Kaplan–Meier estimates{bands}; ticks mark censored patients{lines}."
+    text = f"{'; '.join([f'Kaplan–Meier estimates{bands}', *marks])}."
     if is_plain:
         text += " Confidence bands are left out: those of so many groups would cover one another."
     if fewest is not None:
@@ -92,17 +95,14 @@ def _has_band(curve: SurvivalCurve) -> bool:
 def undrawn_groups(results: Results, endpoint: str, variable: str) -> str:
     """Say which groups have a curve, where others have none because of their few patients."""
     medians = results.select("median_survival", endpoint=endpoint, variable=variable)
-    labels = {
-        held_back: [
-            results.study.level_label(variable, str(median.level))
-            for median in medians
-            if median.is_suppressed == held_back and median.n != 0
-        ]
-        for held_back in (False, True)
-    }
-    if not labels[True]:
+    groups: dict[str, list[str]] = {"drawn": [], "not shown": [], "without patients": []}
+    for median in medians:
+        kind = "not shown" if median.is_suppressed else "drawn" if median.n else "without patients"
+        groups[kind].append(results.study.level_label(variable, str(median.level)))
+    if len(groups["drawn"]) == len(medians):
         return ""
-    return f" Drawn: {', '.join(labels[False])}; not shown: {', '.join(labels[True])}."
+    said = "; ".join(f"{kind}: {', '.join(labels)}" for kind, labels in groups.items() if labels)
+    return f" {said[0].upper()}{said[1:]}."
 
 
 def curve_description(

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from reportgen.prose.curves import curve_caption, curve_description
+from reportgen.method_words import SUPPRESSED
+from reportgen.prose.curves import curve_caption, curve_description, undrawn_groups
 from reportgen.prose.strata import (
     pairwise_sentence,
     strata_follow_up_sentence,
@@ -73,6 +74,7 @@ def test_a_caption_speaks_of_bands_only_where_there_are_any(numbers):
         return curve_caption(curves, [None] * len(curves), **where)
 
     assert caption(flat) == "Kaplan–Meier estimates; ticks mark censored patients."
+    assert caption(replace(flat, censored=(0, 0))) == "Kaplan–Meier estimates."
     assert "with pointwise 95% confidence bands (log-transformed);" in caption(flat, falling)
     assert caption(*[falling] * 7) == (
         "Kaplan–Meier estimates; ticks mark censored patients. "
@@ -263,3 +265,14 @@ def test_a_median_without_limits_says_so_in_words(results_of, numbers, median):
     results = results_of(median("OS", 103.0, None, None))
 
     assert "103 mo (95% CI not estimable)" in plain(medians_sentence(results, numbers))
+
+
+def test_a_figure_names_the_groups_that_it_lacks(results_of, median):
+    shown = median("OS", variable="ki67", level="a")
+    held_back = median("OS", None, variable="ki67", level="b", note=f"{SUPPRESSED}: few")
+    empty = median("OS", None, n=0, events=0, variable="ki67", level="c")
+
+    assert undrawn_groups(results_of(shown), "OS", "ki67") == ""
+    assert undrawn_groups(results_of(shown, held_back, empty), "OS", "ki67") == (
+        " Drawn: 1–2%; not shown: 3–10%; without patients: >10%."
+    )
