@@ -15,9 +15,10 @@ a PDF; the fastest of several runs counts, and its processor time with that of i
   prints its estimates as text to the console, and lays out no page: no tables, no prose, no tags,
   no second engine.
 - ``R, survival alone``: the same with base graphics.
-- ``R Markdown``: what of the above is text as one page through ``rmarkdown`` to HTML, with
-  ``gtsummary`` for the table of characteristics where that is installed. (Its way to a PDF needs
-  LaTeX as well.)
+- ``R Markdown``: the estimates as console text and the same seven figures by ``survminer`` through
+  ``rmarkdown`` and XeLaTeX to a PDF; with ``gtsummary``, where that is installed, the tables of
+  this report as well: characteristics, response, medians and survival, univariable and
+  multivariable hazard ratios.
 
 What is not installed is named and left out. It is a benchmark and no test: pytest does not collect
 it.
@@ -97,12 +98,38 @@ invisible(dev.off())
 
 MARKDOWN = """---
 title: Report
-output: html_document
+output:
+  pdf_document:
+    latex_engine: xelatex
 ---
 ```{r}
 %s
-if (requireNamespace("gtsummary", quietly = TRUE)) gtsummary::tbl_summary(d)
-for (x in curves) plot(x$fit, conf.int = TRUE, mark.time = TRUE)
+```
+```{r, fig.width = 7, fig.height = 6}
+%s
+```
+"""
+
+GTSUMMARY = """
+```{r}
+suppressMessages(library(gtsummary))
+d$pancreatic <- d$primary_site == "pancreas"
+tbl_summary(d, by = pancreatic) |> add_overall()
+```
+```{r}
+tbl_summary(d, by = pancreatic, include = best_response) |> add_ci()
+```
+```{r}
+tbl_survfit(lapply(curves, function(x) x$fit), probs = 0.5)
+```
+```{r}
+tbl_survfit(lapply(curves, function(x) x$fit), times = c(12, 24, 36, 60))
+```
+```{r}
+alone <- tbl_uvregression(d[c("t", "e", candidates)], method = coxph, y = Surv(t, e),
+                          exponentiate = TRUE)
+together <- tbl_regression(model, exponentiate = TRUE)
+tbl_merge(list(alone, together), tab_spanner = c("Univariable", "Multivariable"))
 ```
 """
 
@@ -136,16 +163,29 @@ def commands(folder: Path) -> dict[str, list[str]]:
             found[name] = ["Rscript", str(path), cohort, str(folder / f"{package}.pdf")]
         else:
             show(f"{name}: not installed")
-    if has_r_package("rmarkdown") and shutil.which("pandoc"):
-        path = folder / "report.Rmd"
-        analyses = R_ANALYSES.replace("commandArgs(trailingOnly = TRUE)[1]", repr(cohort))
-        path.write_text(MARKDOWN % analyses, encoding="utf-8")
-        with_gtsummary = "with" if has_r_package("gtsummary") else "without"
-        found[f"R Markdown {with_gtsummary} gtsummary"] = [
-            "Rscript", "-e", f"rmarkdown::render({str(path)!r}, quiet = TRUE)",
-        ]  # fmt: skip
+    found |= markdown_commands(folder, cohort)
+    return found
+
+
+def markdown_commands(folder: Path, cohort: str) -> dict[str, list[str]]:
+    """Return the runs of R Markdown, with and without ``gtsummary``; say which cannot be."""
+    needed = all(map(shutil.which, ("pandoc", "xelatex")))
+    if not needed or not all(map(has_r_package, ("rmarkdown", "survminer"))):
+        show("R Markdown: not installed, or without survminer, pandoc or xelatex")
+        return {}
+    analyses = R_ANALYSES.replace("commandArgs(trailingOnly = TRUE)[1]", repr(cohort))
+    figures = "\n".join(line for line in R_SURVMINER.splitlines() if "pdf(" not in line)
+    text = MARKDOWN % (analyses, figures.replace("invisible(dev.off())", ""))
+    texts = {"R Markdown without gtsummary": text}
+    if has_r_package("gtsummary"):
+        texts["R Markdown with gtsummary"] = text + GTSUMMARY
     else:
-        show("R Markdown: not installed")
+        show("R Markdown with gtsummary: not installed")
+    found = {}
+    for name, content in texts.items():
+        path = folder / f"{name.replace(' ', '-')}.Rmd"
+        path.write_text(content, encoding="utf-8")
+        found[name] = ["Rscript", "-e", f"rmarkdown::render({str(path)!r}, quiet = TRUE)"]
     return found
 
 
