@@ -84,13 +84,13 @@ def find_in_events(key: str, column: str, event: Bools, observed: Bools) -> Iter
     if patients and events in (0, patients):
         all_of_them = "the only patient has" if patients == 1 else f"all {patients} patients have"
         none_of_them = (
-            "the only patient lacks" if patients == 1 else f"none of {patients} patients has"
+            "the only patient lacks" if patients == 1 else f"none of the {patients} patients has"
         )
         found = all_of_them if events else none_of_them
         yield Finding(
             action="keep",
             column=column,
-            found=f"{found} the event of {key}",
+            found=f"{found} an event of {key}",
             expected="check event_codes and censored_codes in the study file",
         )
 
@@ -253,7 +253,7 @@ def find_levels_of_one(
                 column=column,
                 rows=(row,),
                 found=f"the only patient with {level!r} of {variable}, which is among {use}",
-                expected="nothing can be estimated of one; put levels together",
+                expected="estimates of one patient say little; put levels together",
             )
 
 

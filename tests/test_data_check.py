@@ -77,12 +77,12 @@ def test_an_event_without_a_time_and_a_time_without_an_event_are_left_out(tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("event", "who"), [("1", "all 2 patients have"), ("0", "none of 2 patients has")]
+    ("event", "who"), [("1", "all 2 patients have"), ("0", "none of the 2 patients has")]
 )
 def test_everyone_or_no_one_with_an_event_is_noticed(tmp_path: Path, event: str, who: str) -> None:
     assert findings(tmp_path, STUDY, f"t,e\n5,{event}\n6,{event}\n") == [
         (
-            f"keep: column e: {who} the event of OS; "
+            f"keep: column e: {who} an event of OS; "
             "check event_codes and censored_codes in the study file."
         )
     ]
@@ -331,7 +331,7 @@ def test_a_stratum_of_one_is_noticed(tmp_path: Path) -> None:
     assert findings(tmp_path, study, column(["a", "b", "b"])) == [
         (
             "keep: column x, row 2: the only patient with 'a' of x, which is among the strata; "
-            "nothing can be estimated of one; put levels together."
+            "estimates of one patient say little; put levels together."
         )
     ]
 
@@ -426,7 +426,7 @@ def test_check_lists_everything_at_once(tmp_path: Path) -> None:
         "The build keeps these values and warns of 2 things:\n"
         "  column t, row 4: a time of 0 for OS; "
         "these patients are kept; correct the times if they were followed.\n"
-        "  column e: all 2 patients have the event of OS; "
+        "  column e: all 2 patients have an event of OS; "
         "check event_codes and censored_codes in the study file.\n\n"
         "The build takes values as missing in 1 column:\n"
         "  column x, row 3: an empty cell.\n"

@@ -27,7 +27,7 @@ from reportgen.statistics.model_comparison import TermStatistic, term_tests
 
 # A ratio or a limit beyond a million, or a millionth, says that the unit is too large.
 _LARGEST_LOG_RATIO = float(np.log(1e6))
-TOO_LARGE = "the ratio or a limit is beyond a million"
+TOO_LARGE = "the ratio or a limit is above a million or below a millionth"
 SEPARATED = "no finite estimate: the events are separated (monotone likelihood)"
 _NO_FIRTH = "no finite estimate, nor by Firth's penalised likelihood"
 

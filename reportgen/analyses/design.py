@@ -19,6 +19,9 @@ from reportgen.statistics.survival_times import FloatArray, IntArray, SurvivalTi
 _STRATUM = "the stratum"
 
 
+_EMPTY_LEVEL = "no patients at this level"
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A variable in a model, or an interaction: the columns it takes, and what each stands for.
@@ -51,6 +54,8 @@ class Term:
         if self.columns:
             return None
         reasons = dict.fromkeys(reason for _, reason in self.unusable)
+        if set(reasons) == {_EMPTY_LEVEL}:
+            return "patients at one level only"
         return "; ".join(reasons) or "no level can be compared with its reference"
 
 
@@ -160,7 +165,7 @@ def _candidate(cohort: Cohort, variable: str, cases: NDArray[np.bool_]) -> _Cand
         if members.any():
             found.columns[level.key] = members.astype(np.float64)
         else:
-            found.unusable[level.key] = "no patients at this level"
+            found.unusable[level.key] = _EMPTY_LEVEL
     return found
 
 

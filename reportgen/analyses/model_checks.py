@@ -18,7 +18,7 @@ _PROPORTIONAL_HAZARDS = (
 # Those first that are marked first on an axis.
 _ROUND_TIMES = {"months": (6.0, 3.0, 18.0, 48.0, 84.0, 120.0, 1.0, 180.0, 240.0)}
 _ROUND_NUMBERS = tuple(factor * 10.0**power for factor in (1, 5, 2) for power in range(4, -3, -1))
-_WITHOUT_MAXIMUM = "the likelihood has no maximum, on which this test rests"
+_WITHOUT_MAXIMUM = "this test needs a maximum of the likelihood, and there is none"
 
 
 def proportional_hazards(fit: Fit) -> Iterator[Estimate]:

@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from reportgen.figures.canvas import LINE_HEIGHT, add_plot, figure_of, figure_style, new_sheet
-from reportgen.figures.forest_axis import ForestAxis, forest_axis
+from reportgen.figures.forest_axis import ForestAxis, axis_of
 from reportgen.figures.forest_layout import INSET, ForestPage, Line, lay_out
 from reportgen.figures.forest_rows import ForestGroup, ForestHeadings, ForestRow
 from reportgen.figures.lettering import (
@@ -39,10 +39,7 @@ def draw_forest(
     60 lines, headings included, fit on a page; more go into further figures on the same axis.
     """
     rows = [row for group in groups for row in group.rows if row.is_drawn]
-    axis = forest_axis(
-        [row.estimate for row in rows if row.estimate is not None],
-        [limit for row in rows for limit in (row.low, row.high) if limit is not None],
-    )
+    axis = axis_of(groups)
     best = max((row.precision for row in rows), default=0.0)
     with figure_style(theme):
         pages = lay_out(

@@ -129,7 +129,9 @@ def _place_notes(
     font: Font,
 ) -> tuple[tuple[float, float], Align]:
     """Return where the notes begin and how they align: inside if clear, else above the plot."""
-    width = max((font.width(note) for note in notes), default=0.0)
+    if not notes:
+        return (0.0, 0.0), "left"
+    width = max(font.width(note) for note in notes)
     height = LINE_HEIGHT * len(notes)
     taken = [
         *(box for curve in drawn for box in step_boxes(curve, plot, with_band=True)),

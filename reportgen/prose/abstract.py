@@ -151,7 +151,8 @@ def findings(results: Results, numbers: NumberFormat) -> list[Markup]:
             endpoint = selection.endpoint
             sentences.append(predictors_sentence(results, endpoint, numbers, detailed=False))
             if any_estimable(results, endpoint):
-                sentences.append(overfitting(selection, numbers))
+                label = results.study.endpoint_phrase(endpoint)
+                sentences.append(overfitting(selection, label, numbers))
     sentences.append(_without_model(results))
     strata = results.study.strata.variables if results.study.strata else ()
     endpoints = list(results.study.endpoints)

@@ -47,12 +47,14 @@ def is_overfitted(selection: PredictorSelection) -> bool:
     return ratio is not None and ratio < _FAR_TOO_FEW_EVENTS_PER_PARAMETER
 
 
-def overfitting(selection: PredictorSelection, numbers: NumberFormat) -> Markup | None:
-    """Say in the abstract of an overfitted model that it is one."""
+def overfitting(
+    selection: PredictorSelection, endpoint: str, numbers: NumberFormat
+) -> Markup | None:
+    """Say in the abstract of an overfitted model of *endpoint*, its phrase, that it is one."""
     if not is_overfitted(selection):
         return None
-    return Markup("With {} events per coefficient, that model is exploratory.").format(
-        numbers.number(selection.events_per_parameter, 1)
+    return Markup("With {} events per coefficient, the model of {} is exploratory.").format(
+        numbers.number(selection.events_per_parameter, 1), endpoint
     )
 
 

@@ -67,10 +67,12 @@ def curve_caption(
     ]
     bands = (
         f" with pointwise {level} confidence bands ({first.interval_method})"
-        if any(map(_has_band, curves)) and not is_plain
+        if any(map(has_band, curves)) and not is_plain
         else ""
     )
     text = f"{'; '.join([f'Kaplan–Meier estimates{bands}', *marks])}."
+    if len(curves) > 1 and not any(any(curve.events) for curve in curves):
+        text += " Without an event the curves coincide."
     if is_plain:
         text += " Confidence bands are left out: those of so many groups would cover one another."
     if fewest is not None:
@@ -84,7 +86,7 @@ def curve_caption(
     return text
 
 
-def _has_band(curve: SurvivalCurve) -> bool:
+def has_band(curve: SurvivalCurve) -> bool:
     """Return whether the limits of a curve are anywhere apart: without an event they are not."""
     return any(
         low is not None and high is not None and low < high

@@ -21,6 +21,7 @@ from reportgen.method_words import (
 )
 from reportgen.programs import PROGRAMS
 from reportgen.prose.baseline import comparison_sentence
+from reportgen.prose.curves import has_band
 from reportgen.prose.response import (
     category_label,
     denominator_words,
@@ -151,15 +152,15 @@ def _survival(results: Results, numbers: NumberFormat) -> Markup:
     ).format(numbers.plain(0.55), numbers.plain(0.45))
     return Markup(
         "Survival was estimated by the Kaplan–Meier method with Greenwood’s variance. The median "
-        "is {}; its {} confidence interval {}. Survival at given times and the bands of the "
-        "figures have pointwise {} intervals. Follow-up is the median of the reverse Kaplan–Meier "
-        "curve, in which events count as censored. The numbers under the curves are of the "
-        "patients observed up to each time or beyond (at risk), with the event before it, and "
-        "censored before it."
+        "is {}; its {} confidence interval {}. Survival at given times {}pointwise {} "
+        "intervals. Follow-up is the median of the reverse Kaplan–Meier curve, in which events "
+        "count as censored. Under the curves stand the numbers of patients at risk (observed up to "
+        "that time or beyond), and of events and censored patients before it."
     ).format(
         MEDIAN_RULE[methods.median_rule],
         numbers.marked(level_percent(methods.confidence_level)),
         interval,
+        "and the bands of the figures have " if any(map(has_band, results.curves)) else "has ",
         SURVIVAL_INTERVAL[methods.survival_interval],
     ) + _restricted_mean(methods, numbers)
 

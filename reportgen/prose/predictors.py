@@ -62,7 +62,7 @@ def predictors_sentence(
     if independent:
         sentence = _independence(results, endpoint, numbers, detailed=detailed)
     else:
-        sentence = Markup("No {}variable predicted {} independently ({}).").format(
+        sentence = Markup("No {}variable predicted {} independently (none with {}).").format(
             "other " if untested or _untested(results, endpoint, suppressed=True) else "",
             label,
             relation_clause("<", results.study.methods.significance, numbers),

@@ -31,8 +31,8 @@ def second_engine_sentences(
     )
     sentences = [
         Markup(
-            "{} reproduced by a second, independent program ({} {}): no difference is above {} of "
-            "the value, or of 1 for smaller values. Intervals and {} were not recomputed."
+            "{} reproduced by a second, independent program ({} {}), with relative differences of "
+            "at most {} (absolute ones for values below 1). Intervals and {} were not recomputed."
         ).format(
             _how_many(agreeing, engine.total, what),
             engine.engine,

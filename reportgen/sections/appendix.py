@@ -18,6 +18,7 @@ from reportgen.theme import Theme
 def build(results: Results, theme: Theme) -> dict[str, Any]:
     """Return what the template shows."""
     return {
+        "circles": has_circles(results.residuals),
         "endpoints": [
             {
                 "heading": results.study.endpoint_label(endpoint),

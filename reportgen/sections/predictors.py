@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reportgen.figures.forest import ForestGroup, ForestHeadings, ForestRow, draw_forest
+from reportgen.figures.forest_caption import forest_notes
 from reportgen.formatting import NumberFormat, events_of
 from reportgen.label import lower_start
 from reportgen.method_words import FIRTH
@@ -76,7 +77,8 @@ def _forest(results: Results, selection: PredictorSelection, theme: Theme) -> li
         figures,
         f"forest-{endpoint}",
         f"Multivariable model of {label}",
-        f"Hazard ratios with {interval} on a log scale; squares grow with precision.{mark}",
+        f"Hazard ratios with {interval} (confidence interval) on a log scale. "
+        f"{forest_notes(groups)}{mark}",
         _describe(results, ratios, theme.numbers),
         theme,
     )

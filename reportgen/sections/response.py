@@ -13,6 +13,7 @@ from reportgen.prose.response import (
     drawn_populations,
     overall_sentence,
     rates_sentence,
+    response_populations,
 )
 from reportgen.prose.words import sample_size
 from reportgen.results import Results
@@ -49,10 +50,24 @@ def _figures(results: Results, theme: Theme) -> list[Illustration]:
         draw_response(bars, labels, theme),
         "response",
         results.study.response.label if results.study.response else "Response",
-        f"Percentages are of {denominator_words(results)}.",
+        f"Percentages are of {denominator_words(results)}.{_undrawn(results, populations)}",
         rates_sentence(results, theme.numbers).striptags(),
         theme,
     )
+
+
+def _undrawn(results: Results, populations: list[str]) -> str:
+    """Name the groups of whom nobody was assessed."""
+    empty = [
+        results.study.population_label(population)
+        for population in response_populations(results)
+        if population not in populations
+        and not any(rate.n for rate in results.select("response_rate", population=population))
+        and not any(
+            rate.is_suppressed for rate in results.select("response_rate", population=population)
+        )
+    ]
+    return f" Without such patients: {', '.join(empty)}." if empty else ""
 
 
 def _occurs(results: Results, key: str) -> bool:

@@ -68,6 +68,7 @@ def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
     figures = [_figure(results, key, variable, theme) for key in results.study.endpoints]
     return {
         "heading": results.study.variables[variable].label,
+        "phrase": results.study.variable_phrase(variable),
         "paragraphs": [
             [sentence for sentence in said if sentence]
             for said in (*paragraphs, remarks)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reportgen.figures.forest import ForestGroup, ForestHeadings, ForestRow, draw_forest
+from reportgen.figures.forest_caption import forest_notes
 from reportgen.formatting import events_of
 from reportgen.prose.predictors import ratio_text
 from reportgen.prose.subgroups import interaction_tests, subgroup_ratios, subgroup_sentences
@@ -72,8 +73,8 @@ def _forest(results: Results, endpoint: str, theme: Theme) -> list[Illustration]
         figures,
         f"subgroups-{endpoint}",
         f"Hazard ratio of {label} by subgroup, {study.endpoint_phrase(endpoint)}",
-        f"Hazard ratios with {interval} on a log scale, each from the patients of the "
-        "subgroup alone; squares grow with precision.",
+        f"Hazard ratios with {interval} (confidence interval) on a log scale, each from the "
+        f"patients of the subgroup alone. {forest_notes(groups)}",
         _describe(results, ratios, theme),
         theme,
     )

@@ -11,7 +11,7 @@ from reportgen.formatting import HELD_BACK, NumberFormat, count, missing_sign
 from reportgen.prose.baseline import compared, comparison_notes
 from reportgen.prose.words import P, sample_size
 from reportgen.results import Estimate, PatientFlow, Results
-from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
+from reportgen.tables.table import NOT_APPLICABLE, Column, Row, RowGroup, Table, align_numbers
 from reportgen.variable import Variable
 
 _SUMMARY = "median (quartiles)"
@@ -127,7 +127,7 @@ def _comparison(results: Results, key: str, numbers: NumberFormat) -> str:
     difference = results.find("baseline_difference", variable=key)
     if difference is not None and difference.estimate is not None:
         return numbers.number(difference.estimate, 2)
-    return missing_sign(test or difference, "–")
+    return missing_sign(test or difference, NOT_APPLICABLE)
 
 
 def _with_comparison(group: RowGroup, comparison: str) -> RowGroup:
@@ -200,7 +200,7 @@ def _counts(results: Results, variable: str, level: str, numbers: NumberFormat) 
 def _count(share: Estimate, numbers: NumberFormat) -> str:
     """Return the patients at a level with their share of those whose level is known."""
     if share.n == 0:
-        return "–"
+        return NOT_APPLICABLE
     if share.events is None:
         return HELD_BACK
     return f"{share.events} ({HELD_BACK if share.n is None else numbers.share(share)})"
@@ -215,7 +215,7 @@ def _medians(medians: Sequence[Estimate | None], numbers: NumberFormat) -> tuple
         for value in (median.estimate, median.low, median.high)
     )
     return tuple(
-        missing_sign(median, "–")
+        missing_sign(median, NOT_APPLICABLE)
         if median is None or median.estimate is None
         else _median_text(median, digits, numbers)
         for median in medians
@@ -260,7 +260,7 @@ def _exposure_rows(
             cells=tuple(
                 f"{numbers.number(mean.estimate, 1)} ({numbers.number(spread.estimate, 1)})"
                 if mean.estimate is not None
-                else missing_sign(mean, "–")
+                else missing_sign(mean, NOT_APPLICABLE)
                 for mean, spread in zip(means, spreads, strict=True)
             ),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 
@@ -35,6 +36,16 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
     interval = interval_name(medians[0], numbers)
     numbers = numbers.beside(m.estimate for m in medians if m.variable in candidates)
     groups = [_candidate(results, endpoint, key, numbers) for key in candidates]
+    columns = [
+        Column(heading="Events / patients"),
+        Column(heading=f"Median, {medians[0].unit}"),
+        Column(heading=Markup("Log-rank {}").format(P)),
+        Column(heading=f"HR ({interval})", spanner="Univariable"),
+        Column(heading=P, spanner="Univariable"),
+    ]
+    if results.select("hazard_ratio", endpoint=endpoint, model="multivariable"):
+        columns.append(Column(heading=f"HR ({interval})", spanner="Multivariable"))
+        columns.append(Column(heading=P, spanner="Multivariable"))
     notes = [
         "CI, confidence interval; HR, hazard ratio; 1, the reference level.",
         Markup("{} values beside the name of a variable test all its levels together.").format(P),
@@ -48,18 +59,16 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
         key=f"predictors-{endpoint}",
         title=f"Candidate predictors of {study.endpoint_phrase(endpoint)}.",
         stub_heading="Candidate",
-        columns=(
-            Column(heading="Events / patients"),
-            Column(heading=f"Median, {medians[0].unit}"),
-            Column(heading=Markup("Log-rank {}").format(P)),
-            Column(heading=f"HR ({interval})", spanner="Univariable"),
-            Column(heading=P, spanner="Univariable"),
-            Column(heading=f"HR ({interval})", spanner="Multivariable"),
-            Column(heading=P, spanner="Multivariable"),
-        ),
-        groups=align_numbers(groups),
+        columns=tuple(columns),
+        groups=align_numbers([_cut(group, len(columns)) for group in groups]),
         notes=tuple(notes),
     )
+
+
+def _cut(group: RowGroup, columns: int) -> RowGroup:
+    """Return a group of rows with as many cells as there are columns."""
+    rows = tuple(replace(row, cells=row.cells[:columns]) for row in group.rows)
+    return replace(group, rows=rows)
 
 
 def penalised_notes(ratios: Sequence[Estimate]) -> list[Markup]:
@@ -131,7 +140,7 @@ def _number_row(results: Results, endpoint: str, key: str, numbers: NumberFormat
 def _level_row(results: Results, endpoint: str, key: str, level: str, numbers: NumberFormat) -> Row:
     median = results.find("median_survival", endpoint=endpoint, variable=key, level=level)
     size = events_of(median) if median else ""
-    time = missing_sign(median, "–")
+    time = missing_sign(median)
     if median and not median.is_suppressed and median.n:
         time = numbers.time(median.estimate)
     return Row(

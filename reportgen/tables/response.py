@@ -16,7 +16,7 @@ from reportgen.prose.response import (
 )
 from reportgen.prose.words import N, interval_name, join_list, sample_size, typeset
 from reportgen.results import Estimate, Results
-from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
+from reportgen.tables.table import NOT_APPLICABLE, Column, Row, RowGroup, Table, align_numbers
 
 # More populations than this stand under one another instead of side by side.
 _MOST_SIDE_BY_SIDE = 4
@@ -74,7 +74,11 @@ def _long_table(results: Results, populations: list[str], numbers: NumberFormat)
     counts = _unassessed(results, populations)
     if any(patients != 0 for patients in counts):
         rows = tuple(
-            Row(stub=_who(results, population), cells=(count(patients), "–", ""), indent=True)
+            Row(
+                stub=_who(results, population),
+                cells=(count(patients), NOT_APPLICABLE, ""),
+                indent=True,
+            )
             for population, patients in zip(populations, counts, strict=True)
         )
         groups.append(RowGroup(heading="Not evaluable or missing", rows=rows))
@@ -123,7 +127,7 @@ def _unassessed_rows(results: Results, populations: list[str]) -> tuple[Row, ...
     counts = _unassessed(results, populations)
     if all(patients == 0 for patients in counts):
         return ()
-    cells = tuple(cell for patients in counts for cell in (count(patients), "–"))
+    cells = tuple(cell for patients in counts for cell in (count(patients), NOT_APPLICABLE))
     return (Row(stub="Not evaluable or missing", cells=cells),)
 
 
@@ -179,7 +183,7 @@ def _rate_cells(rate: Estimate | None, numbers: NumberFormat) -> tuple[str, str]
     if rate is not None and rate.is_suppressed:
         return count(rate.events), HELD_BACK
     if rate is None or rate.estimate is None:
-        return "–", "–"
+        return NOT_APPLICABLE, NOT_APPLICABLE
     return f"{rate.events} ({numbers.share(rate)})", numbers.percent_interval(rate)
 
 

@@ -156,9 +156,9 @@ def _notes(results: Results, variable: str | None, rows: tuple[Row, ...]) -> tup
         f"Intervals of survival: {SURVIVAL_INTERVAL[survival]}{bare}.",
     ]
     averaged = results.study.privacy.suppress_below is not None
-    why = "after the last averaged time" if averaged else "as nobody was followed so long"
+    why = "after the last averaged time" if averaged else "no patient was followed that long"
     late = any(at.estimate is None and at.n for at in shown)
-    return (*notes, *abbreviation_notes(rows, not_estimable=f"of survival, {why}" if late else ""))
+    return (*notes, *abbreviation_notes(rows, not_estimable=f"of survival: {why}" if late else ""))
 
 
 def abbreviation_notes(rows: Sequence[Row], *, not_estimable: str = "") -> tuple[str, ...]:
@@ -221,7 +221,7 @@ def follow_up_table(results: Results, variable: str, numbers: NumberFormat) -> T
             for heading in ("Median", interval_name(first, numbers))
         ),
         groups=align_numbers([RowGroup(rows=rows)]),
-        notes=abbreviation_notes(rows),
+        notes=("By the reverse Kaplan–Meier method.", *abbreviation_notes(rows)),
     )
 
 

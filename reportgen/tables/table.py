@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 
 from reportgen.formatting import HELD_BACK, pad_numbers
 
+NOT_APPLICABLE = "–"
+_NOT_APPLICABLE_NOTE = f"{NOT_APPLICABLE}, not applicable."
 _HELD_BACK_NOTE = (
     f"{HELD_BACK}, not shown: too few patients, or a number of few could be told from it."
 )
@@ -110,11 +112,15 @@ class Table:
 
     @property
     def all_notes(self) -> tuple[str, ...]:
-        """Return the notes, that on numbers which are held back included where any is."""
+        """Return the notes, those on cells without a number included where there are any."""
         cells = [cell for group in self.groups for row in group.rows for cell in row.cells]
         heads = [head for column in self.columns for head in (column.heading, column.spanner)]
-        held_back = any(HELD_BACK in text for text in (*cells, *heads))
-        return (*self.notes, _HELD_BACK_NOTE) if held_back else self.notes
+        notes = list(self.notes)
+        if NOT_APPLICABLE in cells:
+            notes.append(_NOT_APPLICABLE_NOTE)
+        if any(HELD_BACK in text for text in (*cells, *heads)):
+            notes.append(_HELD_BACK_NOTE)
+        return tuple(notes)
 
     @property
     def has_spanners(self) -> bool:

@@ -43,7 +43,7 @@ def test_nothing_is_concluded_from_a_model_with_very_few_events_a_coefficient(tm
 
     (model,) = [sentence for sentence in findings(results, numbers) if "model" in sentence]
 
-    assert model == "With 3.0 events per coefficient, that model is exploratory."
+    assert model == "With 3.0 events per coefficient, the model of overall survival is exploratory."
     assert (
         conclusion(results, numbers) == "In this cohort, median overall survival was not reached."
     )

@@ -21,7 +21,7 @@ def test_no_independent_predictor(results_of, numbers, model):
     results = results_of(*model("burden", 1.4, p_value=0.2))
 
     assert said(results, numbers) == (
-        "No variable predicted overall survival independently (P < 0.05)."
+        "No variable predicted overall survival independently (none with P < 0.05)."
     )
 
 

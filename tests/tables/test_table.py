@@ -58,3 +58,16 @@ def test_a_narrow_table_with_long_stubs_takes_the_whole_width():
 
     assert classes("Age") == "narrow short"
     assert classes("Age " * 20) == "short"
+
+
+def test_a_cell_without_a_number_is_explained_under_the_table():
+    def notes(cell):
+        group = RowGroup(rows=(Row(stub="", cells=(cell,)),))
+        columns = (Column(heading="n"),)
+        table = Table(
+            key="k", title="t", stub_heading="s", columns=columns, groups=(group,), notes=("Own.",)
+        )
+        return table.all_notes
+
+    assert notes("–") == ("Own.", "–, not applicable.")
+    assert notes("1.2–3.4") == ("Own.",)
