@@ -182,7 +182,8 @@ def _find_in_groupings(
         if _is_unreadable(reader, (column,)):
             continue
         *first, last = names
-        use = f"{', '.join(first)} and {last}" if first else last
+        comma = "," if len(first) > 1 else ""
+        use = f"{', '.join(first)}{comma} and {last}" if first else last
         values = list(variables[key].dropna())
         yield from find_constant(key, column, use, values)
         if study.variables[key].type == "category":

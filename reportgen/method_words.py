@@ -8,7 +8,7 @@ from reportgen.conventions import Methods
 
 MEDIAN_RULE = {
     "midpoint": "the first time at which the curve is at or below 1/2, or the midpoint of a "
-    "stretch at exactly 1/2",
+    "stretch at exactly 1/2 that an event ends",
     "midpoint-or-last": "the first time at which the curve is at or below 1/2, or the midpoint of "
     "a stretch at exactly 1/2, which lasts to the end of follow-up if no event ends it",
     "midpoint-or-none": "the first time at which the curve is at or below 1/2, or the midpoint of "

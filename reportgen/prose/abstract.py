@@ -104,7 +104,7 @@ _MOST_SUBGROUPS = 4
 
 
 def _subgroups_words(results: Results) -> str:
-    """Return the size of each subgroup in brackets, e.g. `` (33 pancreatic NET, 41 ...)``."""
+    """Return the size of each subgroup in brackets, e.g. `` (33 pancreatic tumours, 41 ...)``."""
     groups = [
         group
         for group in results.select("summary", variable="patients")

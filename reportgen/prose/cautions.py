@@ -94,8 +94,10 @@ def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Mark
         Markup("{} ({})").format(variable, join_list(levels)) for variable, levels in sparse.items()
     ]
     return [
-        Markup("Fewer than {} events support the estimate for {}.").format(
-            _FEW_EVENTS_IN_LEVEL, join_list(named)
+        Markup("Fewer than {} events support the {} for {}.").format(
+            _FEW_EVENTS_IN_LEVEL,
+            "estimate" if len(named) == 1 else "estimates",
+            join_list(named),
         )
     ]
 

@@ -72,7 +72,7 @@ def curve_caption(
     )
     text = f"{'; '.join([f'Kaplan–Meier estimates{bands}', *marks])}."
     if len(curves) > 1 and not any(any(curve.events) for curve in curves):
-        text += " Without an event the curves coincide."
+        text += " Without an event, the curves coincide."
     if is_plain:
         text += " Confidence bands are left out: those of so many groups would cover one another."
     if fewest is not None:

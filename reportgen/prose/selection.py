@@ -99,7 +99,8 @@ def selection_sentences(
             for reason, variables in by_reason.items()
         ]
         verb = "was" if len(selection.left_out) == 1 else "were"
-        sentences.append(Markup("Left out {} {}.").format(verb, join_clauses(parts)))
+        joined = join_clauses(parts) if len(parts) > 2 else Markup(", and ").join(parts)
+        sentences.append(Markup("Left out {} {}.").format(verb, joined))
     return sentences
 
 
@@ -142,7 +143,8 @@ def missing_candidates(results: Results) -> list[Markup]:
         if parts:
             sentences.append(
                 Markup(
-                    "Univariable analyses of {} leave out patients without the candidate: {}."
+                    "Univariable analyses of {} leave out patients in whom the candidate is not "
+                    "known: {}."
                 ).format(results.study.endpoint_phrase(selection.endpoint), join_list(parts))
             )
     return sentences

@@ -47,7 +47,9 @@ def _exclusions(results: Results) -> list[Markup]:
     """State who was left out of which analysis and why, by row of the file."""
     exclusions = results.flow.exclusions if results.flow else ()
     if not exclusions:
-        return [Markup("No patient was left out of the analyses listed under Patients.")]
+        some_not_made = results.flow and any(s.patients == 0 for s in results.flow.analysis_sets)
+        which = "that were made" if some_not_made else "listed under Patients"
+        return [Markup("No patient was left out of the analyses {}.").format(which)]
     notes = []
     for exclusion in exclusions:
         is_model = exclusion.analysis.endswith(" model")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from reportgen.formatting import HELD_BACK, NOT_ESTIMABLE, NumberFormat
+from reportgen.formatting import HELD_BACK, NO_BREAK_SPACE, NOT_ESTIMABLE, NumberFormat
+from reportgen.method_words import level_percent
 from reportgen.prose.words import N, p_clause, relation_clause
 from reportgen.results import ClaimCheck, ClaimPart, Results
 from reportgen.tables.table import Column, Row, RowGroup, Table
@@ -12,9 +13,11 @@ from reportgen.tables.table import Column, Row, RowGroup, Table
 
 def agreement_table(results: Results, numbers: NumberFormat) -> Table:
     """Tabulate every published claim: published, computed, and whether they agree."""
+    level = level_percent(results.study.methods.confidence_level)
+    interval = numbers.marked(f"{level}{NO_BREAK_SPACE}CI")
     rows = tuple(
         Row(
-            stub=_stub(claim),
+            stub=_stub(claim, interval),
             cells=(
                 _published(results, claim, numbers),
                 _computed(results, claim, numbers),
@@ -46,14 +49,14 @@ def _verdict(claim: ClaimCheck) -> str:
     return "agrees" if claim.agrees else "differs"
 
 
-def _stub(claim: ClaimCheck) -> Markup:
+def _stub(claim: ClaimCheck, interval: str) -> Markup:
     """Return what was published, its unit, and what stands in brackets beside it."""
     stated = {part.what for part in claim.parts}
     unit = Markup("{}").format(claim.unit)
     if claim.unit == "%" and {"count", "value"} <= stated:
         unit = N + " (%)"
     elif _has_interval(claim):
-        unit = Markup("{} (CI)").format(claim.unit).lstrip()
+        unit = Markup("{} ({})").format(claim.unit, interval).lstrip()
     return Markup(", ").join([claim.statement, unit] if unit else [claim.statement])
 
 

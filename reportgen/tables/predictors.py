@@ -46,14 +46,15 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
     if results.select("hazard_ratio", endpoint=endpoint, model="multivariable"):
         columns.append(Column(heading=f"HR ({interval})", spanner="Multivariable"))
         columns.append(Column(heading=P, spanner="Multivariable"))
+    spelled = ["CI, confidence interval", "HR, hazard ratio", "1, the reference level"]
+    if any(NOT_REACHED in cell for group in groups for row in group.rows for cell in row.cells):
+        spelled.append(f"{NOT_REACHED}, not reached")
+    if reasons := _reasons(results, endpoint):
+        spelled.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(reasons)})")
     notes = [
-        "CI, confidence interval; HR, hazard ratio; 1, the reference level.",
+        f"{'; '.join(spelled)}.",
         Markup("{} values beside the name of a variable test all its levels together.").format(P),
     ]
-    if any(NOT_REACHED in cell for group in groups for row in group.rows for cell in row.cells):
-        notes.append(f"{NOT_REACHED}, not reached.")
-    if reasons := _reasons(results, endpoint):
-        notes.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(reasons)}).")
     notes += penalised_notes(results.select("hazard_ratio", endpoint=endpoint))
     return Table(
         key=f"predictors-{endpoint}",
@@ -177,7 +178,7 @@ def _ratio_cells(
 def ratio_cells(ratio: Estimate | None, numbers: NumberFormat) -> tuple[str, str]:
     """Return a hazard ratio with its interval, and its P value, as cells."""
     if ratio is None or ratio.estimate is None:
-        return missing_sign(ratio), ""
+        return missing_sign(ratio), missing_sign(ratio)
     text = f"{numbers.ratio(ratio.estimate)} ({numbers.ratio_interval(ratio)})"
     if is_penalised(ratio):
         text += PENALISED_MARK
@@ -187,7 +188,8 @@ def ratio_cells(ratio: Estimate | None, numbers: NumberFormat) -> tuple[str, str
 def term_p(results: Results, endpoint: str, key: str, model: Model, numbers: NumberFormat) -> str:
     """Return the P value of all levels of a variable together, as a cell."""
     test = results.find("term_test", endpoint=endpoint, variable=key, model=model)
-    return _p(test, numbers)
+    mark = PENALISED_MARK if test and test.p_value is not None and FIRTH in str(test.method) else ""
+    return _p(test, numbers) + mark
 
 
 def _p(test: Estimate | None, numbers: NumberFormat) -> str:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from reportgen.tables.table import RowGroup, Table
 
 # In characters; the head has room for one line.
-_LONGEST_HEADING = 24
+_LONGEST_HEADING = 28
 
 
 def continuations(table: Table, number: int) -> tuple[tuple[str | None, ...], ...]:

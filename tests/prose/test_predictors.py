@@ -223,8 +223,8 @@ def test_whom_the_univariable_analyses_lack_is_stated(results_of, median, select
 
     (sentence,) = missing_candidates(results)
     assert sentence.replace("\N{NO-BREAK SPACE}", " ") == (
-        "Univariable analyses of overall survival leave out patients without the candidate: sex (1 "
-        "patient) and age (4 patients)."
+        "Univariable analyses of overall survival leave out patients in whom the candidate is not "
+        "known: sex (1 patient) and age (4 patients)."
     )
 
 
