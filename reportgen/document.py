@@ -41,15 +41,9 @@ SYNTHETIC_NOTICE = "Synthetic cohort: no row describes a patient."
 
 def render_html(results: Results, theme: Theme, medium: Medium) -> str:
     """Return the whole report as one HTML document."""
-    chosen = {name: own for name, own in all_sections().items() if own.applies(results)}
-    numbering = Numbering(medium)
+    titles = {name: section.title_in(theme) for name, section in all_sections().items()}
     sections = [
-        (
-            name,
-            section.title_in(theme),
-            render_section(name, section, results, theme, medium, numbering),
-        )
-        for name, section in chosen.items()
+        (name, titles[name], body) for name, body in render_sections(results, theme, medium).items()
     ]
     template = _environment().get_template("report.html.jinja")
     page = {
@@ -105,7 +99,18 @@ def prepare() -> None:
         _environment().get_template(name)
 
 
-def render_section(
+def render_sections(results: Results, theme: Theme, medium: Medium) -> dict[str, Markup]:
+    """Return the sections that apply, by name, as HTML fragments that refer to each other."""
+    numbering = Numbering(medium)
+    fragments = {
+        name: _render_section(name, section, results, theme, medium, numbering)
+        for name, section in all_sections().items()
+        if section.applies(results)
+    }
+    return {name: numbering.resolve(fragment) for name, fragment in fragments.items()}
+
+
+def _render_section(
     name: str,
     section: Section,
     results: Results,
@@ -113,7 +118,7 @@ def render_section(
     medium: Medium,
     numbering: Numbering,
 ) -> Markup:
-    """Return one section as an HTML fragment."""
+    """Return one section as an HTML fragment, whose references are not resolved yet."""
     template = _environment().get_template(f"sections/{name}.html.jinja")
     fragment = template.render(
         **section.build(results, theme),
@@ -125,7 +130,7 @@ def render_section(
         continuations=continuations if medium == "paper" else _nothing_continued,
         picture=_as_image if medium == "paper" else _as_inline_drawing,
     )
-    return numbering.resolve(Markup(fragment))  # noqa: S704  rendered with escaping on
+    return Markup(fragment)  # noqa: S704  rendered with escaping on
 
 
 def _whole(table: Table) -> tuple[Table, ...]:

@@ -191,9 +191,12 @@ class NumberFormat:
         return self.interval(self.time_limit(estimate.low), self.time_limit(estimate.high))
 
     def ratio(self, value: float | None) -> str:
-        """Return a hazard ratio; a small one takes as many digits as keep it from being 0."""
+        """Return a hazard ratio; one below the last place takes digits up to its first non-zero.
+
+        With two places, 0.0063 is 0.006, and 0.0097, which rounds to 0.010, is 0.01.
+        """
         digits = self.ratio_digits
-        while value and digits < _MOST_RATIO_DIGITS and not round_half_up(value, digits):
+        while value and digits < _MOST_RATIO_DIGITS and _is_below_last_place(value, digits):
             digits += 1
         return self.number(value, digits)
 
@@ -249,6 +252,11 @@ class NumberFormat:
             return value
         separator = "" if unit == "%" else NO_BREAK_SPACE
         return f"{value}{separator}{self.unit(unit)}"
+
+
+def _is_below_last_place(value: float, digits: int) -> bool:
+    """Return whether a number rounds to less than 1 in the last of so many places."""
+    return round_half_up(value, digits + 1) < Decimal(1).scaleb(-digits)
 
 
 def _rounded(value: float, digits: int) -> float:

@@ -32,7 +32,7 @@ class Keyed(Protocol):
 class Numbering:
     """Numbers the tables and figures of one document in the order in which they are printed.
 
-    A text may cite what is printed after it in the same section: ``resolve`` fills in the numbers.
+    A text may cite what is printed after it: ``resolve`` fills in the numbers when all are known.
     """
 
     def __init__(self, medium: Medium) -> None:

@@ -16,7 +16,7 @@ from reportgen.conventions import Methods
 from reportgen.cox_plan import Predictors, Subgroups
 from reportgen.descriptions import Baseline, Exposure, Response
 from reportgen.endpoint import Endpoint, Strata
-from reportgen.label import lower_start
+from reportgen.label import lower_start, patients_called
 from reportgen.privacy_plan import Privacy
 from reportgen.study_model import StudyModel
 from reportgen.variable import Variable
@@ -237,6 +237,11 @@ class Study(StudyModel):
             if known.key == level:
                 return known.label or known.key
         return level
+
+    def level_phrase(self, variable: str, level: str) -> str:
+        """Return what the patients at one level of a variable are called within a sentence."""
+        phrases = {known.key: known.phrase for known in self.variables[variable].levels}
+        return phrases.get(level) or patients_called(self.level_label(variable, level))
 
     def population_label(self, population: str) -> str:
         """Return the label of a population as it stands in the records."""

@@ -66,10 +66,18 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AbstractHeadings:
-    """What the abstract and its parts are called."""
+    """What the abstract and its parts are called.
+
+    Attributes
+    ----------
+    aim
+        What makes a sentence of a purpose that begins with "To", where the heading does not, e.g.
+        ``We aimed``; may be empty.
+    """
 
     title: str
     purpose: str
+    aim: str
     methods: str
     results: str
     conclusion: str

@@ -117,7 +117,8 @@ def test_a_limit_of_a_time_that_is_not_reached_says_so(value: float | None, expe
 def test_a_small_ratio_is_not_printed_as_zero() -> None:
     assert NUMBERS.ratio(0.0049) == "0.005"
     assert NUMBERS.ratio(0.00000123) == "0.000001"
-    assert NUMBERS.ratio(0.0051) == "0.01"
+    assert NUMBERS.ratio(0.0063) == "0.006"
+    assert NUMBERS.ratio(0.0097) == "0.01"
     assert NUMBERS.ratio_interval(estimate(0.00099, 3.151)) == "0.001–3.15"
 
 

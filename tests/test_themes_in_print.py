@@ -11,10 +11,8 @@ import pytest
 from reportgen.analysis import analyse
 from reportgen.characters import printed_texts
 from reportgen.cohort import load_cohort
-from reportgen.document import render_html, render_section
-from reportgen.numbering import Numbering
+from reportgen.document import render_html, render_sections
 from reportgen.pdf import print_pdf
-from reportgen.sections import all_sections
 from reportgen.study_file import load_study
 from reportgen.theme import load_theme
 
@@ -24,9 +22,8 @@ QUOTING = {"agreement", "provenance", "methods"}
 
 def section_texts(results, theme):
     """Yield the texts of the sections, those of the figures with the numbers of their axes too."""
-    for name, section in all_sections().items():
-        if name not in QUOTING and section.applies(results):
-            fragment = render_section(name, section, results, theme, "paper", Numbering("paper"))
+    for name, fragment in render_sections(results, theme, "paper").items():
+        if name not in QUOTING:
             yield from printed_texts(str(fragment))
 
 

@@ -41,8 +41,16 @@ class KeyFigure:
 _ANYONE = "patients"
 
 
-def purpose(results: Results) -> Markup:
-    """State the purpose: the study's own words, or what the analysis is about."""
+def purpose(results: Results, aim: str = "") -> Markup:
+    """State the purpose, as a sentence that begins with *aim* if there is one."""
+    stated = _purpose(results)
+    if not aim or not stated.startswith("To "):
+        return stated
+    return Markup("{} {}").format(aim, lower_start(stated))
+
+
+def _purpose(results: Results) -> Markup:
+    """Return the study's own words, or what the analysis is about."""
     study = results.study
     if study.purpose:
         return Markup("{}").format(study.purpose)
@@ -84,7 +92,7 @@ def _treatment_sentence(results: Results, numbers: NumberFormat) -> Markup:
     n = total.n if total else 0
     start = f"In this {study.design}, " if study.design else "In total, "
     were = "was" if n == 1 else "were"
-    verb = "received" if study.treatment else f"{were} analysed"
+    verb = "received" if study.treatment else f"{were} included"
     activity = results.find(
         "summary", variable="activity_per_cycle", population="all", method="mean"
     )

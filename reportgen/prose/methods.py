@@ -73,8 +73,8 @@ def _patients(results: Results) -> Markup:
     summaries = Markup("")
     if study.baseline:
         summaries = Markup(
-            "Continuous variables are summarised by median and quartiles, categories by counts "
-            "and percentages of the patients in whom they are known. "
+            "Continuous variables are given as median and quartiles, categories as counts and "
+            "percentages of the patients in whom they are known. "
         ) + comparison_sentence(results)
     definitions = [
         _endpoint_words(study.endpoint_label(key), endpoint)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
-from reportgen.label import lower_start
 from reportgen.method_words import ADJUSTMENT
 from reportgen.prose.words import (
     can_be_listed,
@@ -24,7 +23,7 @@ from reportgen.results import Estimate, Results
 def are_few(results: Results, variable: str, estimates: Sequence[Estimate]) -> bool:
     """Return whether a sentence can name the strata of some estimates and stay readable."""
     return can_be_listed(
-        [results.study.level_label(variable, str(estimate.level)) for estimate in estimates]
+        [results.study.level_phrase(variable, str(estimate.level)) for estimate in estimates]
     )
 
 
@@ -81,13 +80,26 @@ def _strata_words(
     """Return what the medians of the strata were, e.g. ``was 21 mo for A and 34 mo for B``."""
     if not are_few(results, variable, medians):
         return _range_words(results, variable, medians, numbers)
+    return Markup("was {}").format(
+        _each(results, variable, medians, [_short_median(median, numbers) for median in medians])
+    )
+
+
+def _each(
+    results: Results, variable: str, estimates: Sequence[Estimate], texts: Sequence[str]
+) -> Markup:
+    """Return the text of each stratum; several that were not reached stand together at the end."""
+    unreached = [estimate for estimate in estimates if estimate.estimate is None]
+    together = unreached if len(unreached) > 1 else []
     clauses = [
-        Markup("{} for {}").format(
-            _short_median(median, numbers), _stratum(results, variable, median)
-        )
-        for median in medians
+        Markup("{} for {}").format(text, _stratum(results, variable, estimate))
+        for estimate, text in zip(estimates, texts, strict=True)
+        if estimate not in together
     ]
-    return Markup("was {}").format(join_list(clauses))
+    if together:
+        strata = [_stratum(results, variable, estimate) for estimate in together]
+        clauses.append(Markup("not reached for {}").format(join_list(strata)))
+    return join_list(clauses)
 
 
 def _range_words(
@@ -121,7 +133,7 @@ def _range_words(
 
 
 def _stratum(results: Results, variable: str, estimate: Estimate) -> Markup:
-    return unbroken(lower_start(results.study.level_label(variable, str(estimate.level))))
+    return unbroken(results.study.level_phrase(variable, str(estimate.level)))
 
 
 def strata_test(results: Results, endpoint: str, variable: str) -> Estimate | None:
@@ -151,13 +163,8 @@ def strata_follow_up_sentence(
         return Markup("Median follow-up {}.").format(
             _range_words(results, variable, found, numbers)
         )
-    clauses = [
-        Markup("{} for {}").format(
-            median_text(estimate, numbers), _stratum(results, variable, estimate)
-        )
-        for estimate in found
-    ]
-    return Markup("Median follow-up was {}.").format(join_list(clauses))
+    texts = [median_text(estimate, numbers) for estimate in found]
+    return Markup("Median follow-up was {}.").format(_each(results, variable, found, texts))
 
 
 # More pairs than this go into a table of their own.
@@ -195,8 +202,6 @@ def pairwise_sentence(
 
 def pair_words(results: Results, test: Estimate, *, within_sentence: bool = False) -> Markup:
     """Return which two strata a test compares, e.g. ``3-10% against 1-2%``."""
-    variable = str(test.variable)
-    pair = [results.study.level_label(variable, str(key)) for key in (test.level, test.reference)]
-    if within_sentence:
-        pair = [lower_start(label) for label in pair]
+    name = results.study.level_phrase if within_sentence else results.study.level_label
+    pair = [name(str(test.variable), str(key)) for key in (test.level, test.reference)]
     return Markup("{} against {}").format(*map(unbroken, pair))

@@ -15,7 +15,7 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
     numbers = theme.numbers
     headings = theme.abstract
     paragraphs = [
-        (headings.purpose, [abstract.purpose(results)]),
+        (headings.purpose, [abstract.purpose(results, headings.aim)]),
         (headings.methods, [abstract.methods(results, numbers)]),
         (headings.results, abstract.findings(results, numbers)),
         (headings.conclusion, [abstract.conclusion(results, numbers)]),

@@ -62,9 +62,6 @@ def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
                 MOST_CURVES
             )
         )
-    many_pairs = has_many_pairs(results, variable)
-    if many_pairs:
-        remarks.append(Markup("The pairwise tests are in the Appendix."))
     figures = [_figure(results, key, variable, theme) for key in results.study.endpoints]
     return {
         "heading": results.study.variables[variable].label,
@@ -78,7 +75,8 @@ def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
         "table": strata_table(results, variable, numbers),
         "follow_up": follow_up_table(results, variable, numbers),
         "restricted_mean": restricted_mean_strata_table(results, variable, numbers),
-        "pairs": None if many_pairs else pairwise_table(results, variable, numbers),
+        "pairs": pairwise_table(results, variable, numbers),
+        "pairs_in_appendix": has_many_pairs(results, variable),
     }
 
 

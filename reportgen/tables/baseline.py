@@ -107,7 +107,7 @@ def baseline_table(results: Results, numbers: NumberFormat) -> Table:
         columns=columns,
         groups=align_numbers([_with_heading(group) for group in groups]),
         notes=(
-            "Numbers are patients (per cent of those with a known value) unless stated otherwise.",
+            "Numbers are patients (percentage of those with known values) unless stated otherwise.",
             *comparison_notes(results, numbers),
         ),
     )

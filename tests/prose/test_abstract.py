@@ -4,8 +4,9 @@ import pytest
 
 from reportgen.analysis import analyse
 from reportgen.cohort import load_cohort
-from reportgen.prose.abstract import conclusion, findings
-from reportgen.results import Estimate, PredictorSelection
+from reportgen.prose.abstract import conclusion, findings, purpose
+from reportgen.results import Estimate, PredictorSelection, Results
+from reportgen.study import Study
 from reportgen.study_file import load_study
 
 STUDY = """
@@ -16,6 +17,22 @@ predictors = { candidates = ["arm"] }
 PFS = { label = "Progression-free survival", time = "t", event = "d" }
 OS = { label = "Overall survival", time = "t", event = "d" }
 """
+
+
+@pytest.mark.parametrize(
+    ("stated", "aim", "sentence"),
+    [
+        ("", "", "To describe survival."),
+        ("", "We aimed", "We aimed to describe survival."),
+        ("To find predictors.", "We aimed", "We aimed to find predictors."),
+        ("Outcome is little known.", "We aimed", "Outcome is little known."),
+    ],
+)
+def test_a_purpose_under_a_heading_that_does_not_begin_it_is_a_sentence(stated, aim, sentence):
+    endpoint = {"label": "Survival", "time": "t", "event": "e"}
+    study = Study.model_validate({"title": "T", "purpose": stated, "endpoints": {"OS": endpoint}})
+
+    assert purpose(Results(study=study, synthetic=False), aim) == sentence
 
 
 def test_models_that_were_not_fitted_share_a_sentence(tmp_path, numbers):

@@ -183,6 +183,20 @@ def test_of_many_strata_the_extremes_are_stated(numbers, values, words):
     assert follow_up_table(results, "site", numbers) is not None
 
 
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        ((7.5, None), "7.5 mo for A and not reached for B"),
+        ((None, 9.0, None), "9 mo for B and not reached for A and C"),
+    ],
+)
+def test_strata_that_were_not_reached_stand_together(numbers, values, words):
+    results = strata(values, "ABC"[: len(values)])
+
+    sentence = plain(strata_medians_sentence(results, "site", ["OS"], numbers))
+    assert sentence == f"By centre, median overall survival was {words} (log-rank P = 0.50)."
+
+
 def test_nothing_is_said_of_strata_that_are_held_back(numbers):
     results = strata((None,) * 3, ["A", "B", "C"])
     estimates = [

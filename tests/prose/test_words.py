@@ -61,6 +61,23 @@ def test_a_phrase_of_the_study_file_takes_the_place_of_the_label_within_a_senten
     assert study.endpoint_phrase("OS") == "the Survival"
 
 
+@pytest.mark.parametrize(
+    ("level", "called"),
+    [
+        ({"key": "f", "label": "Female"}, "female patients"),
+        ({"key": "f", "label": "Female", "phrase": "women"}, "women"),
+        ({"key": "f", "label": "Drug A"}, "drug A"),
+        ({"key": "WT"}, "WT"),
+    ],
+)
+def test_patients_at_a_level_are_called_by_a_noun(level, called):
+    variables = {"v": {"label": "V", "levels": [level, "other"]}}
+    endpoints = {"OS": {"time": "t", "event": "e"}}
+    study = Study.model_validate({"title": "T", "variables": variables, "endpoints": endpoints})
+
+    assert study.level_phrase("v", level["key"]) == called
+
+
 def test_a_sentence_starts_with_a_capital():
     assert sentence_start("median <x>") == "Median &lt;x&gt;"
     assert sentence_start("") == ""

@@ -86,7 +86,7 @@ def test_the_notes_name_the_tests_and_say_what_p_values_mean():
     notes = " ".join(baseline_table(TESTED, NumberFormat()).notes)
 
     assert notes == (
-        "Numbers are patients (per cent of those with a known value) unless stated otherwise. "
+        "Numbers are patients (percentage of those with known values) unless stated otherwise. "
         '<i class="p">P</i> values: Wilcoxon rank-sum test, exact (age); and Fisher’s exact test '
         "(site). "
         "Mild: not testable: a reason. "
