@@ -22,16 +22,18 @@ DAYS_PER_UNIT: dict[str, float] = {
 
 
 PRESETS: dict[str, dict[str, str]] = {
-    # R survfit and coxph: checked against survival 3.5-3.
+    # R survfit, coxph and quantile: checked against survival 3.5-3.
     "r": {
         "median_rule": "midpoint",
         "median_interval": "log",
         "survival_interval": "log",
         "ties": "efron",
         "reference_level": "first",
+        "quartiles": "inclusive",
     },
     # SPSS KM and COXREG: the median and its interval were checked against SPSS 31.0.1; Breslow's
-    # ties, and that COXREG takes the last category for the reference, are from general knowledge.
+    # ties, and that COXREG takes the last category for the reference, are from general knowledge,
+    # that percentiles are weighted averages at (n + 1) p, type 6, from the help of R's quantile.
     # SPSS gives no interval for survival at a time; IBM advises the log-log one.
     "spss": {
         "median_rule": "first",
@@ -39,24 +41,29 @@ PRESETS: dict[str, dict[str, str]] = {
         "survival_interval": "log-log",
         "ties": "breslow",
         "reference_level": "last",
+        "quartiles": "exclusive",
     },
     # SAS LIFETEST and PHREG: from the documentation and the comparisons of the CAMIS project, not
-    # from its output; that CLASS of PHREG takes the last level for the reference, from its manual.
+    # from its output; that CLASS of PHREG takes the last level for the reference, and that the
+    # percentiles of UNIVARIATE are those of the stepwise distribution, averaged, from its manual.
     "sas": {
         "median_rule": "midpoint-or-none",
         "median_interval": "log-log",
         "survival_interval": "log-log",
         "ties": "breslow",
         "reference_level": "last",
+        "quartiles": "averaged",
     },
     # Stata stci and stcox: the limits were checked against those of its manual, the rule for the
-    # median, and that factor variables take the lowest level for the base, are general knowledge.
+    # median, that factor variables take the lowest level for the base, and that summarize averages
+    # percentiles as SAS does, are general knowledge.
     "stata": {
         "median_rule": "first",
         "median_interval": "log-log",
         "survival_interval": "log-log",
         "ties": "breslow",
         "reference_level": "first",
+        "quartiles": "averaged",
     },
 }
 
@@ -65,7 +72,7 @@ class Methods(StudyModel):
     """The statistical conventions; ``match`` sets those that are not set alone."""
 
     match: Literal["r", "spss", "sas", "stata"] = "r"
-    """Program whose conventions are followed; it sets the next five keys, each of which can be set
+    """Program whose conventions are followed; it sets the next six keys, each of which can be set
     alone."""
     median_rule: Literal["midpoint", "midpoint-or-last", "midpoint-or-none", "first"]
     """Where the median lies when the curve is at exactly one half for a while: at the middle of
@@ -80,6 +87,10 @@ class Methods(StudyModel):
     """Treatment of tied event times in Cox regression."""
     reference_level: Literal["first", "last"]
     """Level that the others are compared with where a variable names no `reference`."""
+    quartiles: Literal["inclusive", "exclusive", "averaged"]
+    """Where a quartile p of n sorted values lies: at the place (n - 1) p + 1, at (n + 1) p, both by
+    interpolation between two values, or at the first value that more than n p values do not exceed,
+    the mean of two where exactly n p do not."""
     proportion_interval: Literal["clopper-pearson", "wilson", "jeffreys", "agresti-coull"] = (
         "clopper-pearson"
     )

@@ -52,6 +52,20 @@ class Exposure(StudyModel):
         return self
 
 
+# What the categories of RECIST and PERCIST are called, and minor response.
+_CATEGORY_LABELS = {
+    "CR": "Complete response",
+    "PR": "Partial response",
+    "MR": "Minor response",
+    "SD": "Stable disease",
+    "PD": "Progressive disease",
+    "CMR": "Complete metabolic response",
+    "PMR": "Partial metabolic response",
+    "SMD": "Stable metabolic disease",
+    "PMD": "Progressive metabolic disease",
+}
+
+
 class Response(StudyModel):
     """Best response: its categories from best to worst, and which of them count as what.
 
@@ -69,7 +83,8 @@ class Response(StudyModel):
     criteria: str = ""
     """The criteria of response, in words."""
     categories: tuple[Level, ...] = Field(min_length=2)
-    """Categories from best to worst."""
+    """Categories from best to worst; CR, PR, MR, SD and PD, and the metabolic CMR, PMR, SMD and
+    PMD, have their usual labels if they are given none."""
     not_evaluable: tuple[Code, ...] = ()
     """Codes of patients whose response could not be evaluated."""
     objective_response: tuple[Code, ...] = Field(min_length=1)
@@ -88,6 +103,17 @@ class Response(StudyModel):
     @classmethod
     def _name_parameter(cls, data: Any) -> Any:
         return from_parameter(data, {"column": "{}.AVALC"})
+
+    @model_validator(mode="after")
+    def _label_categories(self) -> Self:
+        labelled = tuple(
+            category.model_copy(update={"label": _CATEGORY_LABELS.get(category.key, "")})
+            if not category.label
+            else category
+            for category in self.categories
+        )
+        object.__setattr__(self, "categories", labelled)
+        return self
 
     @model_validator(mode="after")
     def _check_categories(self) -> Self:

@@ -34,7 +34,9 @@ _LAST_WORD = re.compile(r" ((?:<[^<>]*>|[^ \n<>])+)(?=</p>|\Z)")
 _LONGEST_HELD_WORD = 18
 _SPACE_BEFORE_ITALIC = re.compile(rf"([ {NO_BREAK_SPACE}])(<i\b[^<>]*>)")
 # Outside tags only: what is read aloud stays as it is.
-_RANGE = re.compile(r"(?<=[\d%])\N{EN DASH}(?=\d[^<>]*(?:<|\Z))")
+_UNBROKEN_DASH = re.compile(
+    r"((?<=[\d%])\N{EN DASH}(?=\d)|(?<=[a-z])\N{EN DASH}(?=[A-Z]))(?=[^<>]*(?:<|\Z))"
+)
 
 SYNTHETIC_NOTICE = "Synthetic cohort: no row describes a patient."
 
@@ -72,9 +74,9 @@ def _glue(fragment: Markup) -> Markup:
     """Hold together what must not be parted by the end of a line, by characters.
 
     That are short labels, for which a browser has no-break spans (the printer ends the line before
-    such a span too early where it does not fit), ranges of numbers, and the last two words of a
-    paragraph. A space before italics becomes their first: where what follows does not fit, the
-    printer ends a text that ends with a space after its first word.
+    such a span too early where it does not fit), ranges of numbers, pairs of names, and the last
+    two words of a paragraph. A space before italics becomes their first: where what follows does
+    not fit, the printer ends a text that ends with a space after its first word.
     """
     glued = _UNBROKEN.sub(
         lambda span: _BREAK_AFTER.sub(rf"\1{_WORD_JOINER}", span[1]).replace(" ", NO_BREAK_SPACE),
@@ -83,7 +85,8 @@ def _glue(fragment: Markup) -> Markup:
     glued = _LEADING_POINT.sub(f".{_WORD_JOINER}", glued)
     glued = _LAST_WORD.sub(_hold_last_word, glued)
     glued = _SPACE_BEFORE_ITALIC.sub(r"\2\1", glued)
-    return Markup(_RANGE.sub(f"\N{EN DASH}{_WORD_JOINER}", glued))  # noqa: S704  escaped before
+    glued = _UNBROKEN_DASH.sub(f"\N{EN DASH}{_WORD_JOINER}", glued)
+    return Markup(glued)  # noqa: S704  escaped before
 
 
 def _hold_last_word(end: re.Match[str]) -> str:

@@ -17,8 +17,10 @@ USUAL_SIGNIFICANCE = Decimal("0.05")
 FIGURE_SPACE = "\N{FIGURE SPACE}"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
-# The smallest hazard ratio that is printed is a millionth.
+# Hazard ratios are printed from a millionth to a million, and from a hundred on as whole numbers.
 _MOST_RATIO_DIGITS = 6
+_LARGEST_RATIO = 1_000_000
+_WHOLE_RATIO = 100
 
 
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
@@ -191,12 +193,21 @@ class NumberFormat:
         return self.interval(self.time_limit(estimate.low), self.time_limit(estimate.high))
 
     def ratio(self, value: float | None) -> str:
-        """Return a hazard ratio; one below the last place takes digits up to its first non-zero.
+        """Return a hazard ratio, or a limit of one: ``2.09``, ``0.006``, ``529``, ``<0.000001``.
 
-        With two places, 0.0063 is 0.006, and 0.0097, which rounds to 0.010, is 0.01.
+        One below the last place takes digits up to its first non-zero: with two places, 0.0063 is
+        0.006, and 0.0097, which rounds to 0.010, is 0.01.
         """
-        digits = self.ratio_digits
-        while value and digits < _MOST_RATIO_DIGITS and _is_below_last_place(value, digits):
+        digits, most = self.ratio_digits, _MOST_RATIO_DIGITS
+        if value is None:
+            return NOT_ESTIMABLE
+        if value > _LARGEST_RATIO:
+            return f">{_LARGEST_RATIO}"
+        if value and not round_half_up(value, most):
+            return f"<{self._print(Decimal(1).scaleb(-most))}"
+        if round_half_up(value, digits) >= _WHOLE_RATIO:
+            return self.number(value, 0)
+        while value and digits < most and _is_below_last_place(value, digits):
             digits += 1
         return self.number(value, digits)
 

@@ -25,8 +25,18 @@ SURVIVAL_INTERVAL = {
 }
 
 MEDIAN_INTERVAL = {
-    **{name: f"inverted {words} pointwise" for name, words in SURVIVAL_INTERVAL.items()},
+    **{
+        name: f"by inversion of the {words} pointwise one of survival"
+        for name, words in SURVIVAL_INTERVAL.items()
+    },
     "symmetric": "symmetric",
+}
+
+# By the numbers of Hyndman and Fan, Am Stat 1996;50:361-5.
+QUARTILES = {
+    "inclusive": "definition 7 of Hyndman and Fan",
+    "exclusive": "definition 6 of Hyndman and Fan",
+    "averaged": "definition 2 of Hyndman and Fan",
 }
 
 TIES = {"efron": "Efron", "breslow": "Breslow"}
@@ -81,6 +91,7 @@ TERM_TEST = {
 
 ENTRY_TEST = {**TERM_TEST, "logrank": "log-rank test"}
 
+NO_PATIENTS = "no patients at this level"
 FIRTH = "Firth's penalised likelihood"
 
 SELECTION = {"forward": "forward selection", "backward": "backward elimination"}

@@ -253,7 +253,7 @@ def find_levels_of_one(
                 column=column,
                 rows=(row,),
                 found=f"the only patient with {level!r} of {variable}, which is among {use}",
-                expected="estimates of one patient say little; put levels together",
+                expected="estimates of one patient say little; combine levels",
             )
 
 

@@ -2,6 +2,9 @@
 
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+# The last digits of a float are those of the arithmetic: a product of fractions that is 27/40 may
+# come out as 0.6749999999999999.
+_KNOWN_DIGITS = 12
 # Holds every float to the last place; its plus turns a negative zero into zero.
 _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 
@@ -9,7 +12,8 @@ _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 def round_half_up(value: float, digits: int) -> Decimal:
     """Return *value* rounded to *digits* decimal places, halves away from zero.
 
-    The shortest decimal that reads back as *value* is rounded, so 0.25 gives 0.3 and not 0.2.
+    What is rounded is the decimal of the first 12 digits: 0.25 gives 0.3 and not 0.2, and so does
+    0.24999999999999997.
     """
     return _round(_as_written(value), digits)
 
@@ -28,7 +32,7 @@ def percent_of_proportion(proportion: float, digits: int) -> Decimal:
 
 
 def _as_written(value: float) -> Decimal:
-    return Decimal(repr(float(value)))
+    return Decimal(f"{value:.{_KNOWN_DIGITS}g}")
 
 
 def _round(value: Decimal, digits: int) -> Decimal:

@@ -16,7 +16,8 @@ from reportgen.study_model import Code, StudyModel
 class Level(StudyModel):
     """One level of a category: its key, its label and the file's values that mean it.
 
-    ``phrase`` names the patients at the level within a sentence, e.g. ``pancreatic tumours``.
+    ``phrase`` names the patients at the level within a sentence, e.g. ``patients with pancreatic
+    tumours``.
     """
 
     key: Code
@@ -94,6 +95,9 @@ class Variable(StudyModel):
     per: float = Field(default=1.0, gt=0)
     """Step of a number to which its hazard ratio refers: 10 gives that of 10 units. Where the ratio
     is beyond a million, a smaller step gives one that can be printed."""
+    missing_label: str = "Missing"
+    """What patients without a value are called in the table of characteristics, e.g. `Not
+    applicable`."""
     who_grade: WhoGrade | None = None
     """Derive the grade of a neuroendocrine neoplasm from its Ki-67 index, in place of `column`."""
     time_between: TimeBetween | None = None

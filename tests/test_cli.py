@@ -293,7 +293,7 @@ def test_match_replaces_the_conventions_of_the_study(folder: Path) -> None:
         methods.append((results["study"]["methods"]["match"], medians[0]["method"]))
 
     assert [match for match, _ in methods] == ["r", "spss"]
-    assert methods[0][1].endswith("inverted log-transformed pointwise")
+    assert methods[0][1].endswith("by inversion of the log-transformed pointwise one of survival")
     assert methods[1][1].endswith("symmetric")
 
 

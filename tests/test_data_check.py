@@ -331,7 +331,7 @@ def test_a_stratum_of_one_is_noticed(tmp_path: Path) -> None:
     assert findings(tmp_path, study, column(["a", "b", "b"])) == [
         (
             "keep: column x, row 2: the only patient with 'a' of x, which is among the strata; "
-            "estimates of one patient say little; put levels together."
+            "estimates of one patient say little; combine levels."
         )
     ]
 

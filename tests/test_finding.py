@@ -9,9 +9,9 @@ def test_a_value_stands_in_quotation_marks_of_print():
         column="x",
         rows=(2,),
         found="the only patient with 'a' of the patients' x",
-        expected="put levels together",
+        expected="combine levels",
     )
 
     assert finding.sentence == (
-        "Column x, row 2: the only patient with ‘a’ of the patients' x; put levels together."
+        "Column x, row 2: the only patient with ‘a’ of the patients' x; combine levels."
     )

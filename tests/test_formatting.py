@@ -119,7 +119,15 @@ def test_a_small_ratio_is_not_printed_as_zero() -> None:
     assert NUMBERS.ratio(0.00000123) == "0.000001"
     assert NUMBERS.ratio(0.0063) == "0.006"
     assert NUMBERS.ratio(0.0097) == "0.01"
+    assert NUMBERS.ratio(0.0000004) == "<0.000001"
     assert NUMBERS.ratio_interval(estimate(0.00099, 3.151)) == "0.001–3.15"
+
+
+def test_a_large_ratio_is_a_whole_number() -> None:
+    assert NUMBERS.ratio(99.994) == "99.99"
+    assert NUMBERS.ratio(99.995) == "100"
+    assert NUMBERS.ratio(528.83) == "529"
+    assert NUMBERS.ratio_interval(estimate(0.5, 1_000_001)) == "0.50–>1000000"
 
 
 def test_a_ratio_has_two_digits() -> None:

@@ -24,6 +24,8 @@ from reportgen.rounding import percent_of_counts, percent_of_proportion, round_h
         (1e-7, 3, "0.000"),
         (123456789.05, 1, "123456789.1"),
         (9.995, 2, "10.00"),
+        (0.24999999999999997, 1, "0.3"),
+        (0.2499999999, 1, "0.2"),
     ],
 )
 def test_halves_are_rounded_away_from_zero(value: float, digits: int, expected: str) -> None:
@@ -57,6 +59,7 @@ def test_a_percentage_is_formed_from_its_counts(
     [
         (0.0285, "2.9"),  # 100 * 0.0285 is the float 2.8499999999999996
         (0.365, "36.5"),
+        (0.6749999999999999, "67.5"),  # a product of fractions that is 27/40
         (1.0, "100.0"),
         (0.0, "0.0"),
     ],

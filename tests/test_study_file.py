@@ -255,9 +255,9 @@ ONE_PROBLEM = {
     "categories of response that look the same": (
         STUDY
         + RESPONSE
-        + 'categories = ["PR", { key = "PD", label = "PR" }]\nobjective_response = ["PR"]\n',
+        + 'categories = ["A", { key = "B", label = "A" }]\nobjective_response = ["A"]\n',
         (
-            "response: the labels 'PR' and 'PR' look the same; name the levels so that a "
+            "response: the labels 'A' and 'A' look the same; name the levels so that a "
             "reader can tell them apart, or make them one level with the values of both."
         ),
     ),

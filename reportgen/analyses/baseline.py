@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from reportgen.cohort import Cohort
 from reportgen.results import Estimate
-from reportgen.statistics.summaries import summarise
+from reportgen.statistics.summaries import QuartileRule, summarise
 from reportgen.variable import Variable
 
 
@@ -34,7 +34,8 @@ def estimate_baseline(cohort: Cohort) -> Iterator[Estimate]:
             present = column.dropna().to_numpy()
             if variable.type == "number":
                 values = present.astype(np.float64)
-                yield from summary_records(population, key, values, variable.unit)
+                rule = cohort.study.methods.quartiles
+                yield from summary_records(population, key, values, variable.unit, rule)
             else:
                 yield from _level_shares(population, key, variable, present)
 
@@ -62,10 +63,14 @@ def missing_count(population: str, variable: str, missing: int, n: int) -> Estim
 
 
 def summary_records(
-    population: str, variable: str, values: NDArray[np.float64], unit: str | None
+    population: str,
+    variable: str,
+    values: NDArray[np.float64],
+    unit: str | None,
+    quartiles: QuartileRule,
 ) -> Iterator[Estimate]:
     """Yield mean, standard deviation, median with quartiles, and range of a sample."""
-    summary = summarise(values)
+    summary = summarise(values, quartiles)
 
     def record(
         method: str,

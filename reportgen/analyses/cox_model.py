@@ -25,9 +25,10 @@ from reportgen.statistics.distributions import (
 from reportgen.statistics.firth import FirthModel, fit_firth
 from reportgen.statistics.model_comparison import TermStatistic, term_tests
 
-# A ratio or a limit beyond a million, or a millionth, says that the unit is too large.
+# A ratio beyond a million, or a millionth, says that the unit is too large.
 _LARGEST_LOG_RATIO = float(np.log(1e6))
-TOO_LARGE = "the ratio or a limit is above a million or below a millionth"
+_LARGEST_LOG_LIMIT = 700.0  # a float holds no more
+TOO_LARGE = "the ratio is above a million or below a millionth"
 SEPARATED = "no finite estimate: the events are separated (monotone likelihood)"
 _NO_FIRTH = "no finite estimate, nor by Firth's penalised likelihood"
 
@@ -143,7 +144,7 @@ def _hazard_ratio(fit: Fit, term: Term, level: str | None, column: int) -> Estim
         problem = SEPARATED if fit.design.stratum is not None else _NO_FIRTH
     if ratio is None:
         return _ratio_record(fit, term, level, problem)
-    if ratio.farthest > _LARGEST_LOG_RATIO:
+    if abs(ratio.log_ratio) > _LARGEST_LOG_RATIO or ratio.farthest_limit > _LARGEST_LOG_LIMIT:
         return _ratio_record(fit, term, level, TOO_LARGE)
     return replace(
         _ratio_record(fit, term, level, None),
@@ -169,9 +170,9 @@ class _Ratio:
     p_value: float
 
     @property
-    def farthest(self) -> float:
-        """Return the distance of the estimate or the limit that is farthest from zero."""
-        return max(abs(self.log_ratio), abs(self.low), abs(self.high))
+    def farthest_limit(self) -> float:
+        """Return the distance of the limit that is farther from zero."""
+        return max(abs(self.low), abs(self.high))
 
 
 def _wald_ratio(fit: Fit, model: CoxModel, column: int) -> _Ratio | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -30,13 +31,14 @@ def estimate_exposure(cohort: Cohort) -> Iterator[Estimate]:
         per_cycle = activities.to_numpy()[activities.notna().to_numpy()]
         cumulative = activities.sum(axis=1).to_numpy()[treated]
         unit = exposure.activity_unit
-        yield from summary_records(population, "cycles", given[treated].astype(np.float64), None)
-        yield from summary_records(population, "activity_per_cycle", per_cycle, unit)
+        records = partial(summary_records, population, quartiles=cohort.study.methods.quartiles)
+        yield from records("cycles", given[treated].astype(np.float64), None)
+        yield from records("activity_per_cycle", per_cycle, unit)
         if cohort.cycle_dates is not None:
             time_unit = cohort.study.methods.time_unit
             intervals = _intervals(cohort.cycle_dates[members], DAYS_PER_UNIT[time_unit])
-            yield from summary_records(population, "cycle_interval", intervals, time_unit)
-        yield from summary_records(population, "cumulative_activity", cumulative, unit)
+            yield from records("cycle_interval", intervals, time_unit)
+        yield from records("cumulative_activity", cumulative, unit)
 
 
 def _intervals(

@@ -37,5 +37,5 @@ def compare_counts(table: IntArray, option: TestOption) -> ComparedCounts:
         name = "chi-square"
     note = test.reason
     if test.smallest_expected is not None and test.smallest_expected < 5:
-        note = "an expected count is below 5"
+        note = "at least one expected count is below 5"
     return ComparedCounts(test, INDEPENDENCE_TEST[name], note)

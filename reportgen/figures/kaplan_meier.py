@@ -97,7 +97,7 @@ def _draw_medians(axes: Axes, drawn: Sequence[DrawnCurve], theme: Theme) -> None
         furthest = max(median for median, _ in reached)
         axes.plot([0, furthest], [50, 50], color=theme.palette.grey, lw=0.5, ls=dots, zorder=0)
     for median, colour in reached:
-        axes.plot([median, median], [0, 50], color=colour, lw=0.6, ls=dots, zorder=2)
+        axes.plot([median, median], [0, 50], color=colour, lw=0.6, ls=dots, zorder=2, clip_on=False)
 
 
 def _write_titles(sheet: Axes, page: CurvesPage, endpoint: str, time: str, font: Font) -> None:

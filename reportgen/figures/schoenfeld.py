@@ -29,7 +29,7 @@ _Y_TITLE, _AFTER_Y_TITLE = 2.2, 4.8
 _TICK_LENGTH = 2.0
 # Of the room for a heading: programs that show the drawing differ a little in how wide text is.
 _SPARE = 1.0
-_BETWEEN_TICKS = 9.0
+_BETWEEN_TICKS = 7.0
 # Of the range of what is drawn, above and below it.
 _MARGIN = 0.05
 _MOST_INTERVALS = 4
@@ -63,8 +63,7 @@ def draw_schoenfeld(
     """Draw the smooth of the residuals of each coefficient against time, with its band.
 
     A dashed line marks the coefficient of the model, on which the smooth lies if the hazards are
-    proportional. Time is stretched as the curve of everyone falls: every event takes the same
-    room.
+    proportional. Time is stretched as the curve of everyone falls.
 
     Parameters
     ----------

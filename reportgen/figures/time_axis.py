@@ -11,6 +11,8 @@ LEAST_SHARE = 0.1
 LEAST_PATIENTS = 3
 SHOWN_WHOLE_BELOW = 20
 MOST_INTERVALS = 9
+# Of a time: a tick at it is no longer its end.
+_JUST_BEYOND = 1e-6
 _STEPS = {
     "months": (1, 3, 6, 12, 24, 60, 120),
     "weeks": (1, 2, 4, 8, 12, 24, 52, 104),
@@ -23,7 +25,8 @@ def axis_end(curves: Sequence[SurvivalCurve], time_unit: str = "months") -> floa
     It ends at the first tick at or after the last time at which at least 10 % of the patients of
     all curves together, and at least three of them, are still at risk. Beyond the axis therefore
     fewer than 10 % of the patients, or fewer than three, are at risk, and the curves are cut there.
-    Curves of fewer than 20 patients together are shown whole.
+    Curves of fewer than 20 patients together are shown whole. An axis that shows whole curves ends
+    after their last time, so that what happens then lies before a tick and is counted under it.
 
     Notes
     -----
@@ -39,14 +42,28 @@ def axis_ticks(curves: Sequence[SurvivalCurve], time_unit: str = "months") -> tu
     times a power of ten; there are at most ten ticks.
     """
     last = _last_well_supported_time(curves)
-    step = _step(last, time_unit)
-    intervals = max(1, ceil(round(last / step, 9)))
+    is_whole = last == _last_time(curves)
+    end = last * (1 + _JUST_BEYOND) if is_whole else last
+    step = _step(end, time_unit)
+    intervals = max(1, ceil(round(end / step, 9)))
     return tuple(round(step * index, 9) for index in range(intervals + 1))
 
 
 def is_cut(curves: Sequence[SurvivalCurve], time_unit: str = "months") -> bool:
     """Return whether a curve goes on beyond the end of the axis."""
-    return max(curve.time[-1] for curve in curves) > axis_end(curves, time_unit)
+    return _last_time(curves) > axis_end(curves, time_unit)
+
+
+def cut_below(curves: Sequence[SurvivalCurve], time_unit: str = "months") -> str | None:
+    """Return fewer than how many are at risk where the curves are cut; nothing if they are not."""
+    if not is_cut(curves, time_unit):
+        return None
+    share_decides = LEAST_SHARE * sum(curve.n for curve in curves) >= LEAST_PATIENTS
+    return "10% of all patients" if share_decides else f"{LEAST_PATIENTS} patients"
+
+
+def _last_time(curves: Sequence[SurvivalCurve]) -> float:
+    return max(curve.time[-1] for curve in curves)
 
 
 def _last_well_supported_time(curves: Sequence[SurvivalCurve]) -> float:

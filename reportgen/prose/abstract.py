@@ -8,10 +8,11 @@ from markupsafe import Markup
 
 from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
 from reportgen.label import lower_start
-from reportgen.prose.cautions import is_overfitted, overfitting
+from reportgen.prose.cautions import overfitting
 from reportgen.prose.predictors import (
     any_estimable,
     independent_predictors,
+    is_overfitted,
     predictors_sentence,
 )
 from reportgen.prose.response import abstract_rates_sentence
@@ -112,13 +113,13 @@ _MOST_SUBGROUPS = 4
 
 
 def _subgroups_words(results: Results) -> str:
-    """Return the size of each subgroup in brackets, e.g. `` (33 pancreatic tumours, 41 ...)``."""
+    """Return the size of each subgroup in brackets, e.g. `` (33 with pancreatic tumours, ...)``."""
     groups = [
         group
         for group in results.select("summary", variable="patients")
         if group.population != "all" and group.n
     ]
-    if not groups or any(
+    if len(groups) < 2 or any(
         group.is_suppressed for group in results.select("summary", variable="patients")
     ):
         return ""
@@ -127,12 +128,12 @@ def _subgroups_words(results: Results) -> str:
     own = [levels[group.population.split("=", 1)[1]] for group in groups]
     if len(own) > _MOST_SUBGROUPS:
         return ""
+    names = [results.study.level_phrase(variable, level.key) for level in own]
+    labels = [lower_start(level.label or level.key) for level in own]
     named = all(level.phrase for level in own)
-    heading = "" if named else f"{results.study.variable_phrase(variable)}: "
-    parts = [
-        f"{group.n} {level.phrase if named else lower_start(level.label or level.key)}"
-        for group, level in zip(groups, own, strict=True)
-    ]
+    heading = "" if named or names != labels else f"{results.study.variable_phrase(variable)}: "
+    shown = [name.removeprefix("patients ") for name in names] if named else labels
+    parts = [f"{group.n} {name}" for group, name in zip(groups, shown, strict=True)]
     return f" ({heading}{', '.join(parts)})"
 
 
@@ -198,8 +199,13 @@ def _outcome(results: Results, numbers: NumberFormat) -> Markup | None:
     rate = results.find("objective_response", population="all")
     if rate is not None and rate.estimate is not None:
         parts.append(
-            Markup("objective response was seen in {}% of {}patients").format(
-                numbers.share(rate), "" if rate.n == _patients(results) else "evaluable "
+            Markup("objective response was seen in {} of {} ({}%)").format(
+                rate.events,
+                plural(
+                    rate.n or 0,
+                    "patient" if rate.n == _patients(results) else "evaluable patient",
+                ),
+                numbers.share(rate),
             )
         )
     for endpoint in results.study.endpoints:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
-from reportgen.prose.words import P, join_clauses, join_list, sentence_start, typeset
+from reportgen.prose.words import P_VALUES, P, join_clauses, join_list, remark, typeset
 from reportgen.results import Estimate, Results
 
 
@@ -39,7 +39,7 @@ def comparison_notes(results: Results, numbers: NumberFormat) -> list[Markup]:
             Markup("{} ({})").format(method, join_list(labels))
             for method, labels in _by_method(results, known).items()
         ]
-        what = Markup("{} values").format(P) if tests else "Standardised differences"
+        what = P_VALUES if tests else "Standardised differences"
         notes.append(Markup("{}: {}.").format(what, join_clauses(of_each)))
     notes += _remarks(results, records)
     if known:
@@ -79,10 +79,7 @@ def _remarks(results: Results, records: tuple[Estimate, ...]) -> list[Markup]:
     for record in records:
         if record.note:
             found.setdefault(record.note, []).append(_label(results, record))
-    return [
-        Markup("{}: {}.").format(sentence_start(join_list(labels)), note)
-        for note, labels in found.items()
-    ]
+    return [remark(join_list(labels), note) for note, labels in found.items()]
 
 
 def _label(results: Results, record: Estimate) -> str:

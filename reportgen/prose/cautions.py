@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from reportgen.formatting import NumberFormat
+from reportgen.formatting import NO_BREAK_SPACE, NumberFormat
 from reportgen.label import lower_start
-from reportgen.prose.predictors import any_estimable
-from reportgen.prose.words import P_VALUES, P, join_list, p_clause
+from reportgen.prose.predictors import any_estimable, is_overfitted
+from reportgen.prose.words import P_VALUES, P, join_list, p_clause, plural
 from reportgen.results import PredictorSelection, Results
 
 _FEW_EVENTS_PER_PARAMETER = 10
-_FAR_TOO_FEW_EVENTS_PER_PARAMETER = 5
 _FEW_EVENTS_IN_LEVEL = 5
 
 
@@ -35,18 +34,6 @@ def model_cautions(
     return sentences + immortal_time(results, candidates)
 
 
-def is_overfitted(selection: PredictorSelection) -> bool:
-    """Return whether a model has so few events per coefficient that nothing is concluded from it.
-
-    Notes
-    -----
-    Vittinghoff E, McCulloch CE. Am J Epidemiol 2007;165:710-718: with fewer than five, intervals
-    fail and estimates are biased often.
-    """
-    ratio = selection.events_per_parameter
-    return ratio is not None and ratio < _FAR_TOO_FEW_EVENTS_PER_PARAMETER
-
-
 def overfitting(
     selection: PredictorSelection, endpoint: str, numbers: NumberFormat
 ) -> Markup | None:
@@ -68,14 +55,16 @@ def _few_events(selection: PredictorSelection, numbers: NumberFormat) -> list[Ma
         "extreme"
     )
     return [
-        Markup("The model has {} events per coefficient{}.").format(
-            numbers.number(ratio, 1), warning if few else ""
+        Markup("The model has {}{}events per coefficient{}.").format(
+            numbers.number(ratio, 1), NO_BREAK_SPACE, warning if few else ""
         )
     ]
 
 
 def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Markup]:
     """Name the levels of the model that hold few events but support an estimate."""
+    if selection.events is not None and selection.events < _FEW_EVENTS_IN_LEVEL:
+        return [Markup("All estimates rest on {}.").format(plural(selection.events, "event"))]
     without = {
         (ratio.variable, ratio.level)
         for ratio in results.select(

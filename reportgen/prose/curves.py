@@ -42,7 +42,7 @@ def curve_caption(
     medians: Sequence[float | None],
     *,
     end: float,
-    is_cut: bool,
+    cut_below: str | None,
     unit: str,
     numbers: NumberFormat,
     most_with_bands: int,
@@ -52,6 +52,8 @@ def curve_caption(
 
     Parameters
     ----------
+    cut_below
+        If they do, fewer than how many patients are at risk there.
     most_with_bands
         With more curves than these neither bands nor medians are drawn.
     fewest
@@ -77,12 +79,9 @@ def curve_caption(
         text += " Confidence bands are left out: those of so many groups would cover one another."
     if fewest is not None:
         text += f" Each time is the mean of at least {fewest} events or censored patients."
-    if is_cut:
-        where = f"{numbers.plain(end)} {unit}"
-        text += (
-            f" Cut at {where}, beyond which fewer than 10% of all patients, or fewer than three, "
-            "are at risk."
-        )
+    if cut_below:
+        where = numbers.quantity(numbers.plain(end), unit)
+        text += f" Cut at {where}, beyond which fewer than {cut_below} are at risk."
     return text
 
 

@@ -14,6 +14,7 @@ from reportgen.method_words import (
     FIRTH,
     MEDIAN_RULE,
     PROPORTION_INTERVAL,
+    QUARTILES,
     SURVIVAL_INTERVAL,
     TERM_TEST,
     TIES,
@@ -31,6 +32,7 @@ from reportgen.prose.response import (
 from reportgen.prose.selection import selection_rule
 from reportgen.prose.words import (
     P_VALUES,
+    has_interval,
     join_list,
     relation_clause,
     sentence_start,
@@ -73,8 +75,13 @@ def _patients(results: Results) -> Markup:
     summaries = Markup("")
     if study.baseline:
         summaries = Markup(
-            "Continuous variables are given as median and quartiles, categories as counts and "
-            "percentages of the patients in whom they are known. "
+            "Continuous variables are given as median and quartiles ({}){} categories as counts "
+            "and percentages of the patients in whom they are known. "
+        ).format(
+            QUARTILES[study.methods.quartiles],
+            ", those of the treatment also as mean and standard deviation;"
+            if study.exposure
+            else ",",
         ) + comparison_sentence(results)
     definitions = [
         _endpoint_words(study.endpoint_label(key), endpoint)
@@ -145,24 +152,41 @@ def _survival(results: Results, numbers: NumberFormat) -> Markup:
     if not results.study.endpoints:
         return Markup("")
     methods = results.study.methods
+    text = Markup("Survival was estimated by the Kaplan–Meier method with Greenwood’s variance.")
+    text += _median(results, numbers)
+    if any(map(has_interval, results.select("survival_at"))):
+        bands = any(map(has_band, results.curves))
+        text += Markup(" Survival at given times {} pointwise {} intervals.").format(
+            "and the bands of the figures have" if bands else "has",
+            SURVIVAL_INTERVAL[methods.survival_interval],
+        )
+    return (
+        text
+        + Markup(
+            " Follow-up is the median of the reverse Kaplan–Meier curve, in which events count as "
+            "censored. Under the curves stand the numbers of patients at risk (observed up to that "
+            "time or beyond), and of events and censored patients before it."
+        )
+        + _restricted_mean(methods, numbers)
+    )
+
+
+def _median(results: Results, numbers: NumberFormat) -> Markup:
+    """State by which rule and with which interval medians are given, if any is."""
+    methods = results.study.methods
+    medians = [*results.select("median_survival"), *results.select("median_follow_up")]
+    if not any(median.estimate is not None for median in medians):
+        return Markup("")
+    text = Markup(" The median is {}").format(MEDIAN_RULE[methods.median_rule])
+    if not any(median.low is not None for median in medians):
+        return text + Markup(".")
     interval = _MEDIAN_INTERVAL.get(
         methods.median_interval,
         f"inverts the pointwise {SURVIVAL_INTERVAL.get(methods.median_interval, '')} interval "
         "of the curve at 1/2",
     ).format(numbers.plain(0.55), numbers.plain(0.45))
-    return Markup(
-        "Survival was estimated by the Kaplan–Meier method with Greenwood’s variance. The median "
-        "is {}; its {} confidence interval {}. Survival at given times {}pointwise {} "
-        "intervals. Follow-up is the median of the reverse Kaplan–Meier curve, in which events "
-        "count as censored. Under the curves stand the numbers of patients at risk (observed up to "
-        "that time or beyond), and of events and censored patients before it."
-    ).format(
-        MEDIAN_RULE[methods.median_rule],
-        numbers.marked(level_percent(methods.confidence_level)),
-        interval,
-        "and the bands of the figures have " if any(map(has_band, results.curves)) else "has ",
-        SURVIVAL_INTERVAL[methods.survival_interval],
-    ) + _restricted_mean(methods, numbers)
+    level = numbers.marked(level_percent(methods.confidence_level))
+    return text + Markup("; its {} confidence interval {}.").format(level, interval)
 
 
 def _restricted_mean(methods: Methods, numbers: NumberFormat) -> str:
@@ -179,18 +203,23 @@ def _comparison(results: Results) -> Markup:
     study = results.study
     if study.strata is None or not any(t.p_value is not None for t in results.select("logrank")):
         return Markup("")
-    names = [study.variable_phrase(key) for key in study.strata.variables]
+    by = [f"by {study.variable_phrase(key)}" for key in study.strata.variables]
     test = results.select("logrank", variable=study.strata.variables[0])[0]
-    text = Markup("Survival by {} was compared by the {}").format(
-        join_list(names), _test_words(results, test)
+    text = Markup("Survival {} was compared by the {}").format(
+        join_list(by), _test_words(results, test)
     )
     if results.select("logrank_trend"):
         text += Markup(", for trend with the levels scored by their order")
-    if any(test.p_value is not None for test in results.select("logrank_pairwise")):
+    tests = results.select("logrank_pairwise")
+    paired = dict.fromkeys(str(test.variable) for test in tests if test.p_value is not None)
+    if paired:
         adjustment = study.strata.adjustment
         how = f"adjusted by the {typeset(ADJUSTMENT[adjustment])} method"
-        text += Markup(", and pair by pair with {} {}").format(
-            P_VALUES, how if adjustment != "none" else "as they are, without adjustment"
+        names = join_list([study.variable_phrase(key) for key in paired])
+        text += Markup(", and{} pair by pair with {} {}").format(
+            Markup(" for {}").format(names) if len(paired) < len(by) else "",
+            P_VALUES,
+            how if adjustment != "none" else "as they are, without adjustment",
         )
     return text + Markup(".")
 
@@ -210,6 +239,11 @@ def _predictors(results: Results, numbers: NumberFormat) -> Markup:
     if study.predictors is None:
         return Markup("")
     endpoints = [study.endpoint_phrase(key) for key in study.predicted_endpoints]
+    if not any(ratio.estimate is not None for ratio in results.select("hazard_ratio")):
+        return Markup(
+            "Predictors of {} were to be sought by Cox regression; no hazard ratio could be "
+            "estimated."
+        ).format(join_list(endpoints))
     together = any(selection.entered for selection in results.selections)
     text = Markup(
         "Predictors of {} were sought one at a time{}, by Cox regression of complete cases with "
@@ -314,13 +348,15 @@ def _conventions(results: Results, numbers: NumberFormat) -> Markup:
         if name in software
     ]
     program = results.provenance.program if results.provenance else ""
-    return Markup(
-        "All tests are two-sided; {} is called significant. Conventions follow {} unless stated "
-        "otherwise. No adjustment was made for the number of analyses beyond that stated. "
-        "The computations were made by reportgen {} ({})."
-    ).format(
-        relation_clause("<", methods.significance, numbers),
-        PROGRAMS[methods.match],
-        program,
-        join_list(libraries),
+    tests = (
+        Markup(
+            "All tests are two-sided; {} is called significant. No adjustment was made for the "
+            "number of analyses beyond that stated. "
+        ).format(relation_clause("<", methods.significance, numbers))
+        if any(record.p_value is not None for record in results.estimates)
+        else Markup("")
     )
+    return tests + Markup(
+        "{}’s conventions are followed unless stated otherwise. The computations were made by "
+        "reportgen {} ({})."
+    ).format(PROGRAMS[methods.match], program, join_list(libraries))

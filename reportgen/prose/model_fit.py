@@ -5,9 +5,10 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from reportgen.formatting import NumberFormat
+from reportgen.method_words import FIRTH
 from reportgen.prose.predictors import is_significant
 from reportgen.prose.words import join_clauses, join_list, p_clause
-from reportgen.results import Results
+from reportgen.results import Estimate, Results
 
 
 def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
@@ -15,13 +16,7 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
     sentences = []
     concordance = results.find("concordance", endpoint=endpoint)
     if concordance is not None and concordance.estimate is not None:
-        sentences.append(
-            Markup("Concordance was {} (standard error{}{}).").format(
-                numbers.number(concordance.estimate, 3),
-                numbers.introduction,
-                numbers.number(concordance.standard_error, 3),
-            )
-        )
+        sentences.append(_concordance_sentence(concordance, numbers))
     sentences += _model_test_sentences(results, endpoint, numbers)
     sentences += _validation_sentences(results, endpoint, numbers)
     overall = results.find("proportional_hazards", endpoint=endpoint, variable=None)
@@ -51,10 +46,21 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
     return sentences
 
 
+def _concordance_sentence(concordance: Estimate, numbers: NumberFormat) -> Markup:
+    """State the concordance; where all pairs agree, its standard error of 0 says nothing."""
+    error = (
+        f" (standard error{numbers.introduction}{numbers.number(concordance.standard_error, 3)})"
+        if concordance.standard_error
+        else ""
+    )
+    return Markup("Concordance was {}{}.").format(numbers.number(concordance.estimate, 3), error)
+
+
 def _model_test_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
     """State the tests of all terms of the model together."""
     tests = [
-        Markup("{}{}{}").format(
+        Markup("{}{}{}{}").format(
+            "penalised " if FIRTH in str(test.method) else "",
             str(test.method).rsplit("; ", maxsplit=1)[-1].removesuffix(" test"),
             numbers.introduction,
             p_clause(test.p_value, numbers),

@@ -11,6 +11,7 @@ from reportgen.label import lower_start
 from reportgen.method_words import FIRTH
 from reportgen.prose.words import (
     can_be_listed,
+    interval_introduction,
     interval_text,
     join_clauses,
     join_list,
@@ -20,8 +21,23 @@ from reportgen.prose.words import (
     typeset,
     unbroken,
 )
-from reportgen.results import Estimate, Results
+from reportgen.results import Estimate, PredictorSelection, Results
 from reportgen.variable import Variable
+
+# Events for each coefficient of a model.
+_FAR_TOO_FEW_EVENTS = 5
+
+
+def is_overfitted(selection: PredictorSelection) -> bool:
+    """Return whether a model has so few events per coefficient that nothing is concluded from it.
+
+    Notes
+    -----
+    Vittinghoff E, McCulloch CE. Am J Epidemiol 2007;165:710-718: with fewer than five, intervals
+    fail and estimates are biased often.
+    """
+    ratio = selection.events_per_parameter
+    return ratio is not None and ratio < _FAR_TOO_FEW_EVENTS
 
 
 def independent_predictors(results: Results, endpoint: str) -> list[str]:
@@ -51,7 +67,7 @@ def independent_ratios(results: Results, endpoint: str) -> list[Estimate]:
 def predictors_sentence(
     results: Results, endpoint: str, numbers: NumberFormat, *, detailed: bool
 ) -> Markup:
-    """State the independent predictors with their hazard ratios; *detailed*, with intervals too."""
+    """State the independent predictors with their hazard ratios; *detailed*, with P values too."""
     label = results.study.endpoint_phrase(endpoint)
     if not any_estimable(results, endpoint):
         if any(ratio.is_suppressed for ratio in _model_ratios(results, endpoint)):
@@ -94,11 +110,27 @@ def _independence(
             words += _overall_test(results, endpoint, variable, numbers)
         clauses.append(Markup("{} ({}{})").format(name, qualifier, words))
     joined = join_clauses(clauses) if detailed and len(clauses) > 2 else join_list(clauses)
-    return Markup("{} independently predicted {}{}.").format(
+    if ratios and not detailed:
+        joined = _once(joined, interval_introduction(ratios[0], numbers))
+    return Markup("{} {} {}{}.").format(
         sentence_start(joined),
+        _verb(results, endpoint, len(clauses)),
         _direction(ratios) if complete else "",
         results.study.endpoint_phrase(endpoint),
     )
+
+
+def _once(text: Markup, words: str) -> Markup:
+    """Return a text that says some words the first time only."""
+    start, said, rest = text.partition(words)
+    return start + said + rest.replace(words, "")
+
+
+def _verb(results: Results, endpoint: str, predictors: int) -> str:
+    """Return what predictors do: of far too few events nothing is called independent."""
+    if any(s.endpoint == endpoint and is_overfitted(s) for s in results.selections):
+        return "was associated with" if predictors == 1 else "were associated with"
+    return "independently predicted"
 
 
 def _overall_test(results: Results, endpoint: str, variable: str, numbers: NumberFormat) -> Markup:
@@ -150,12 +182,7 @@ def _ratios_words(
     detailed: bool,
 ) -> Markup:
     """Return the hazard ratios of one variable, each with its level where there are several."""
-    texts = [
-        _detailed_ratio(ratio, numbers)
-        if detailed
-        else Markup("{}").format(numbers.ratio(ratio.estimate))
-        for ratio in own
-    ]
+    texts = [_ratio_in_brackets(ratio, numbers, detailed=detailed) for ratio in own]
     if not own:
         return Markup("no finite hazard ratio")
     study, variable = results.study, str(own[0].variable)
@@ -171,7 +198,10 @@ def _ratios_words(
         without = [lower_start(label) for label in missing]
         parts.append(Markup("none finite for {}").format(join_list(without)))
     noun = "hazard ratio" if len(own) == 1 and not missing else "hazard ratios"
-    return Markup("{}{}{}").format(noun, numbers.introduction, join_list(parts))
+    reference = lower_start(study.level_label(variable, str(own[0].reference)))
+    return Markup("{}{}{} against {}").format(
+        noun, numbers.introduction, join_list(parts), unbroken(reference)
+    )
 
 
 def _range_of_ratios(own: list[Estimate], numbers: NumberFormat) -> Markup:
@@ -182,13 +212,14 @@ def _range_of_ratios(own: list[Estimate], numbers: NumberFormat) -> Markup:
     )
 
 
-def _detailed_ratio(ratio: Estimate, numbers: NumberFormat) -> Markup:
-    return Markup("{} [{}; {}{}]").format(
-        numbers.ratio(ratio.estimate),
-        interval_text(ratio, numbers.running.ratio_interval(ratio), numbers),
-        p_clause(ratio.p_value, numbers),
-        f"; {typeset(FIRTH)}" if is_penalised(ratio) else "",
-    )
+def _ratio_in_brackets(ratio: Estimate, numbers: NumberFormat, *, detailed: bool) -> Markup:
+    """Return a hazard ratio with its interval; *detailed*, with its P value and method too."""
+    more = Markup("")
+    if detailed:
+        method = f"; {typeset(FIRTH)}" if is_penalised(ratio) else ""
+        more = Markup("; {}{}").format(p_clause(ratio.p_value, numbers), method)
+    interval = interval_text(ratio, numbers.running.ratio_interval(ratio), numbers)
+    return Markup("{} [{}{}]").format(numbers.ratio(ratio.estimate), interval, more)
 
 
 def is_penalised(ratio: Estimate) -> bool:
@@ -217,7 +248,7 @@ def _name(
         return Markup("{}").format(label), Markup("")
     if definition.type == "number":
         step = unbroken(numbers.marked(f"per {own[0].unit}"))
-        return Markup("{}").format(label), Markup("{}; ").format(step)
+        return Markup("a higher {}").format(label), Markup("{}; ").format(step)
     if len(definition.levels) > 2:
         rise = "a higher " if _rises(own, definition) else ""
         return Markup("{}{}").format(rise, label), Markup("")

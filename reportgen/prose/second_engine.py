@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from reportgen.formatting import NOT_ESTIMABLE, NumberFormat
+from reportgen.formatting import NO_BREAK_SPACE, NOT_ESTIMABLE, NumberFormat
 from reportgen.prose.words import (
     P_VALUES,
     join_clauses,
@@ -31,12 +31,12 @@ def second_engine_sentences(
     )
     sentences = [
         Markup(
-            "{} reproduced by a second, independent program ({} {}), with relative differences of "
+            "{} reproduced by a second, independent program ({}{}), with relative differences of "
             "at most {} (absolute ones for values below 1). Intervals and {} were not recomputed."
         ).format(
             _how_many(agreeing, engine.total, what),
             engine.engine,
-            engine.version,
+            f"{NO_BREAK_SPACE}{engine.version}",
             numbers.plain(engine.tolerance),
             P_VALUES,
         )

@@ -63,15 +63,15 @@ def _strata_medians_clause(
     words = (
         _strata_words(results, variable, medians, numbers)
         if any(median.estimate is not None for median in medians)
-        else f"was not reached in {_any_group(found)}"
+        else f"was not reached{_where_shown(found)}"
     )
     return Markup("median {} {}{}").format(results.study.endpoint_phrase(endpoint), words, verdict)
 
 
-def _any_group(found: Sequence[Estimate]) -> str:
-    """Return what a statement on all groups is about: on those held back it says nothing."""
+def _where_shown(found: Sequence[Estimate]) -> str:
+    """Return what a statement on all groups is limited to: on those held back it says nothing."""
     held_back = any(estimate.is_suppressed for estimate in found)
-    return "any group that is shown" if held_back else "any group"
+    return " in any group that is shown" if held_back else ""
 
 
 def _strata_words(
@@ -88,17 +88,21 @@ def _strata_words(
 def _each(
     results: Results, variable: str, estimates: Sequence[Estimate], texts: Sequence[str]
 ) -> Markup:
-    """Return the text of each stratum; several that were not reached stand together at the end."""
-    unreached = [estimate for estimate in estimates if estimate.estimate is None]
-    together = unreached if len(unreached) > 1 else []
+    """Return the text of each stratum; those without a time, for one reason, stand together."""
+    strata_of: dict[str, list[Markup]] = {}
+    for estimate, text in zip(estimates, texts, strict=True):
+        if estimate.estimate is None:
+            strata_of.setdefault(text, []).append(_stratum(results, variable, estimate))
     clauses = [
         Markup("{} for {}").format(text, _stratum(results, variable, estimate))
         for estimate, text in zip(estimates, texts, strict=True)
-        if estimate not in together
+        if len(strata_of.get(text, ())) < 2
     ]
-    if together:
-        strata = [_stratum(results, variable, estimate) for estimate in together]
-        clauses.append(Markup("not reached for {}").format(join_list(strata)))
+    clauses += [
+        Markup("{} for {}").format(text, join_list(strata))
+        for text, strata in strata_of.items()
+        if len(strata) > 1
+    ]
     return join_list(clauses)
 
 
@@ -156,8 +160,8 @@ def strata_follow_up_sentence(
     found = [estimate for estimate in everything if estimate.n and not estimate.is_suppressed]
     if len(found) < 2:
         return None
-    if all(estimate.estimate is None for estimate in found):
-        return Markup("Median follow-up was not reached in {}.").format(_any_group(everything))
+    if all(estimate.estimate is None and estimate.events for estimate in found):
+        return Markup("Median follow-up was not reached{}.").format(_where_shown(everything))
     numbers = numbers.beside(estimate.estimate for estimate in found)
     if not are_few(results, variable, found):
         return Markup("Median follow-up {}.").format(

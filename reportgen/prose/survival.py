@@ -61,8 +61,8 @@ def endpoint_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
         )
     elif follow_up is not None and follow_up.is_suppressed:
         sentences.append(Markup("Median follow-up is not shown."))
-    else:
-        sentences.append(Markup("Median follow-up was not reached."))
+    elif follow_up is not None:
+        sentences.append(Markup("Median follow-up was {}.").format(median_text(follow_up, numbers)))
     return sentences
 
 

@@ -65,6 +65,23 @@ def sentence_start(text: str) -> Markup:
     return safe[:1].upper() + safe[1:]
 
 
+_NOT_TESTABLE = "not testable: "
+
+
+def remark(subject: str, note: str, test: str = "") -> Markup:
+    """Return what is noted of a test as a sentence, e.g. ``Age could not be tested: ...``.
+
+    Parameters
+    ----------
+    test
+        What stands before the subject of a test that there is.
+    """
+    if note.startswith(_NOT_TESTABLE):
+        reason = note.removeprefix(_NOT_TESTABLE)
+        return Markup("{} could not be tested: {}.").format(sentence_start(subject), reason)
+    return Markup("{}: {}.").format(sentence_start(Markup("{}{}").format(test, subject)), note)
+
+
 def typeset(method: str) -> str:
     """Return a method's name with the apostrophe and the dash that print wants."""
     text = method.replace("'", "’")
@@ -107,9 +124,17 @@ def median_text(median: Estimate, numbers: NumberFormat) -> Markup:
     if median.is_suppressed:
         return Markup("not shown")
     if median.estimate is None:
-        return Markup("not reached") if median.n else Markup("not estimable")
+        return escape(why_no_time(median))
     value = numbers.quantity(numbers.time(median.estimate), median.unit)
     return Markup("{} ({})").format(value, time_interval_text(median, numbers))
+
+
+def why_no_time(median: Estimate) -> str:
+    """Return why there is no median: follow-up ends with censoring, without which it has none."""
+    if not median.n:
+        return "not estimable"
+    without_end = median.analysis == "median_follow_up" and not median.events
+    return "not estimable (no patient was censored)" if without_end else "not reached"
 
 
 def time_interval_text(time: Estimate, numbers: NumberFormat) -> Markup:
@@ -125,10 +150,20 @@ def time_interval_text(time: Estimate, numbers: NumberFormat) -> Markup:
     return Markup("{} to {}").format(interval_text(time, low, numbers), high)
 
 
+def has_interval(estimate: Estimate) -> bool:
+    """Return whether an estimate has an interval of some width: survival of 0% or 100% has none."""
+    return estimate.low is not None and estimate.high is not None and estimate.low < estimate.high
+
+
 def interval_text(estimate: Estimate, limits: str, numbers: NumberFormat) -> Markup:
     """Return an interval with its name in running text, e.g. ``95% CI, 12.1-30.4``, unbroken."""
-    introduction = f"{interval_name(estimate, numbers)}{numbers.introduction}"
+    introduction = interval_introduction(estimate, numbers)
     return Markup('<span class="unbroken">{}{}</span>').format(introduction, limits)
+
+
+def interval_introduction(estimate: Estimate, numbers: NumberFormat) -> str:
+    """Return what stands before the limits of an interval in running text."""
+    return f"{interval_name(estimate, numbers)}{numbers.introduction}"
 
 
 def interval_name(estimate: Estimate, numbers: NumberFormat) -> str:

@@ -88,9 +88,9 @@ def _caption(*, circles: bool) -> str:
         else "Scaled Schoenfeld residuals, of which only the smooth is drawn"
     )
     return (
-        f"{drawn}; every event takes the same room on the time axis. Line, natural cubic spline "
-        "with a band of two standard errors; dashed, the coefficient of the multivariable model, "
-        "on which the line lies if the hazards are proportional."
+        f"{drawn}; the time axis is scaled by one minus the Kaplan–Meier estimate, as in the test. "
+        "Line, natural cubic spline with a band of 2 standard errors; dashed, the coefficient of "
+        "the multivariable model, on which the line lies if the hazards are proportional."
     )
 
 

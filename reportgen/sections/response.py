@@ -57,17 +57,17 @@ def _figures(results: Results, theme: Theme) -> list[Illustration]:
 
 
 def _undrawn(results: Results, populations: list[str]) -> str:
-    """Name the groups of whom nobody was assessed."""
-    empty = [
-        results.study.population_label(population)
-        for population in response_populations(results)
-        if population not in populations
-        and not any(rate.n for rate in results.select("response_rate", population=population))
-        and not any(
-            rate.is_suppressed for rate in results.select("response_rate", population=population)
-        )
-    ]
-    return f" Without such patients: {', '.join(empty)}." if empty else ""
+    """Name the groups of whom nobody was assessed, by variable."""
+    empty: dict[str, list[str]] = {}
+    for population in response_populations(results)[1:]:
+        rates = results.select("response_rate", population=population)
+        if population not in populations and not any(r.n or r.is_suppressed for r in rates):
+            variable = results.study.variables[population.split("=", 1)[0]].label
+            empty.setdefault(variable, []).append(results.study.population_label(population))
+    if not empty:
+        return ""
+    groups = "; ".join(f"{variable}, {', '.join(labels)}" for variable, labels in empty.items())
+    return f" Groups without such patients: {groups}."
 
 
 def _occurs(results: Results, key: str) -> bool:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from reportgen.figures.canvas import render_svg
 from reportgen.figures.drawn_curve import MOST_WITH_BANDS
 from reportgen.figures.kaplan_meier import MOST_CURVES, draw_kaplan_meier
-from reportgen.figures.time_axis import axis_end, is_cut
+from reportgen.figures.time_axis import axis_end, cut_below
 from reportgen.prose.cautions import immortal_time
 from reportgen.prose.curves import (
     curve_caption,
@@ -112,7 +112,7 @@ def _figure(results: Results, endpoint: str, variable: str, theme: Theme) -> Ill
             curves,
             medians,
             end=axis_end(curves, unit),
-            is_cut=is_cut(curves, unit),
+            cut_below=cut_below(curves, unit),
             unit=unit,
             numbers=theme.numbers,
             most_with_bands=MOST_WITH_BANDS,

@@ -7,7 +7,7 @@ from typing import Any
 from reportgen.figures.canvas import render_svg
 from reportgen.figures.drawn_curve import MOST_WITH_BANDS
 from reportgen.figures.kaplan_meier import draw_kaplan_meier
-from reportgen.figures.time_axis import axis_end, is_cut
+from reportgen.figures.time_axis import axis_end, cut_below
 from reportgen.prose.curves import curve_caption, curve_description, curve_medians, time_axis_label
 from reportgen.prose.survival import endpoint_sentences
 from reportgen.results import Results
@@ -58,7 +58,7 @@ def _figure(results: Results, endpoint: str, theme: Theme) -> Illustration | Non
             curves,
             medians,
             end=axis_end(curves, unit),
-            is_cut=is_cut(curves, unit),
+            cut_below=cut_below(curves, unit),
             unit=unit,
             numbers=theme.numbers,
             most_with_bands=MOST_WITH_BANDS,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -23,12 +24,28 @@ class Summary:
     maximum: float | None
 
 
-def summarise(values: FloatArray) -> Summary:
+QuartileRule = Literal["inclusive", "exclusive", "averaged"]
+
+# The numpy names of the definitions; in R they are quantile(type = 7), 6 and 2.
+_DEFINITIONS: dict[QuartileRule, Literal["linear", "weibull", "averaged_inverted_cdf"]] = {
+    "inclusive": "linear",
+    "exclusive": "weibull",
+    "averaged": "averaged_inverted_cdf",
+}
+
+
+def summarise(values: FloatArray, quartiles: QuartileRule) -> Summary:
     """Describe *values*, which hold no missing ones.
+
+    Parameters
+    ----------
+    quartiles
+        Definition 7, 6 or 2 of Hyndman and Fan (Am Stat 1996;50:361-5): R ``quantile(type = 7)``,
+        6 and 2. The median is the same by all of them.
 
     Notes
     -----
-    Quartiles as R ``quantile(type = 7)``; the standard deviation has n - 1 in its denominator.
+    The standard deviation has n - 1 in its denominator.
     """
     if not values.size:
         return Summary(
@@ -41,7 +58,8 @@ def summarise(values: FloatArray) -> Summary:
             minimum=None,
             maximum=None,
         )
-    lower, median, upper = np.quantile(values, [0.25, 0.5, 0.75]).tolist()
+    method = _DEFINITIONS[quartiles]
+    lower, median, upper = np.quantile(values, [0.25, 0.5, 0.75], method=method).tolist()
     return Summary(
         n=values.size,
         mean=float(values.mean()),

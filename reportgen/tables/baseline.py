@@ -183,12 +183,12 @@ def _yes_level(variable: Variable) -> str | None:
 
 
 def _missing_row(results: Results, key: str) -> tuple[Row, ...]:
-    """Return the row of missing counts, where any value is missing."""
+    """Return the row of those without a value, where there are any."""
     counts = results.select("summary", variable=key, method="missing")
     if all(missing.events == 0 for missing in counts):
         return ()
     cells = tuple(count(missing.events) for missing in counts)
-    return (Row(stub="Missing", indent=True, cells=cells),)
+    return (Row(stub=results.study.variables[key].missing_label, indent=True, cells=cells),)
 
 
 def _counts(results: Results, variable: str, level: str, numbers: NumberFormat) -> tuple[str, ...]:
@@ -255,7 +255,7 @@ def _exposure_rows(
             cells=_medians(medians, numbers),
         ),
         Row(
-            stub="mean (standard deviation)",
+            stub="Mean (standard deviation)",
             indent=True,
             cells=tuple(
                 f"{numbers.number(mean.estimate, 1)} ({numbers.number(spread.estimate, 1)})"

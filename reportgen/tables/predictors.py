@@ -15,13 +15,13 @@ from reportgen.formatting import (
     events_of,
     missing_sign,
 )
-from reportgen.method_words import FIRTH, LOGRANK_TEST, SELECTION
+from reportgen.method_words import FIRTH, LOGRANK_TEST, NO_PATIENTS, SELECTION
 from reportgen.prose.model_fit import interaction_label
 from reportgen.prose.predictors import is_penalised
-from reportgen.prose.words import P, interval_name, sentence_start, typeset
+from reportgen.prose.words import P_VALUES, P, interval_name, sentence_start, typeset
 from reportgen.results import Estimate, Model, Results
 from reportgen.tables.survival import abbreviation_notes
-from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
+from reportgen.tables.table import NOT_APPLICABLE, Column, Row, RowGroup, Table, align_numbers
 
 _REFERENCE = "1"
 PENALISED_MARK = "†"
@@ -43,19 +43,25 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
         Column(heading=f"HR ({interval})", spanner="Univariable"),
         Column(heading=P, spanner="Univariable"),
     ]
-    if results.select("hazard_ratio", endpoint=endpoint, model="multivariable"):
+    together = results.select("hazard_ratio", endpoint=endpoint, model="multivariable")
+    if together:
         columns.append(Column(heading=f"HR ({interval})", spanner="Multivariable"))
         columns.append(Column(heading=P, spanner="Multivariable"))
     spelled = ["CI, confidence interval", "HR, hazard ratio", "1, the reference level"]
-    if any(NOT_REACHED in cell for group in groups for row in group.rows for cell in row.cells):
+    cells = {cell for group in groups for row in group.rows for cell in row.cells}
+    if NOT_REACHED in cells:
         spelled.append(f"{NOT_REACHED}, not reached")
-    if reasons := _reasons(results, endpoint):
-        spelled.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(reasons)})")
+    if NOT_ESTIMABLE in cells:
+        reasons = _reasons(results, endpoint)
+        why = f" ({'; '.join(reasons)})" if reasons else ""
+        spelled.append(f"{NOT_ESTIMABLE}, not estimable{why}")
     notes = [
         f"{'; '.join(spelled)}.",
-        Markup("{} values beside the name of a variable test all its levels together.").format(P),
+        Markup("{} beside the name of a variable test all its levels together.").format(P_VALUES),
     ]
     notes += penalised_notes(results.select("hazard_ratio", endpoint=endpoint))
+    if together and any(s.endpoint == endpoint and s.left_out for s in results.selections):
+        notes.append("Candidates without a multivariable hazard ratio were not entered.")
     return Table(
         key=f"predictors-{endpoint}",
         title=f"Candidate predictors of {study.endpoint_phrase(endpoint)}.",
@@ -78,20 +84,23 @@ def penalised_notes(ratios: Sequence[Estimate]) -> list[Markup]:
         return []
     return [
         Markup(
-            "{}, by {}, because a level has no events or the variables tell all events apart; "
-            "interval from its profile, {} from its likelihood ratio."
+            "{}, by {}, because the events are separated, as where a level has none; interval from "
+            "its profile, {} from its likelihood ratio."
         ).format(PENALISED_MARK, typeset(FIRTH), P)
     ]
 
 
 def _reasons(results: Results, endpoint: str) -> list[str]:
-    """Return why hazard ratios are not estimable, each reason once."""
-    ratios = [
-        ratio
-        for ratio in results.select("hazard_ratio", endpoint=endpoint, estimate=None)
-        if ratio.model != "subgroup" and not ratio.is_suppressed
+    """Return why hazard ratios and tests are not estimable, each reason once."""
+    without = [
+        record
+        for record in (
+            *results.select("hazard_ratio", endpoint=endpoint, estimate=None),
+            *results.select("logrank", endpoint=endpoint, p_value=None),
+        )
+        if record.model != "subgroup" and not record.is_suppressed and record.note != NO_PATIENTS
     ]
-    notes = (ratio.note.removeprefix("not estimable: ") for ratio in ratios if ratio.note)
+    notes = (record.note.split("able: ", maxsplit=1)[-1] for record in without if record.note)
     return list(dict.fromkeys(notes))
 
 
@@ -142,6 +151,12 @@ def _level_row(results: Results, endpoint: str, key: str, level: str, numbers: N
     median = results.find("median_survival", endpoint=endpoint, variable=key, level=level)
     size = events_of(median) if median else ""
     time = missing_sign(median)
+    if median and median.n == 0:
+        return Row(
+            stub=results.study.level_label(key, level),
+            indent=True,
+            cells=(size, NOT_APPLICABLE, "", *(NOT_APPLICABLE,) * 4),
+        )
     if median and not median.is_suppressed and median.n:
         time = numbers.time(median.estimate)
     return Row(

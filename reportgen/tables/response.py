@@ -14,7 +14,7 @@ from reportgen.prose.response import (
     response_populations,
     tested_outcome,
 )
-from reportgen.prose.words import N, interval_name, join_list, sample_size, typeset
+from reportgen.prose.words import N, interval_name, join_list, remark, sample_size, typeset
 from reportgen.results import Estimate, Results
 from reportgen.tables.table import NOT_APPLICABLE, Column, Row, RowGroup, Table, align_numbers
 
@@ -237,13 +237,16 @@ def _notes(results: Results) -> tuple[str, ...]:
 
 def _test_notes(results: Results) -> list[Markup]:
     """Return what the reader must know of the tests, those with the same remark together."""
-    remarks: dict[tuple[str, str], list[str]] = {}
+    outcomes: dict[tuple[str, str], list[str]] = {}
     for test in (*results.select("response_test"), *results.select("response_trend")):
         if test.note:
             of = "trend in " if test.analysis == "response_trend" else ""
-            label = results.study.variable_phrase(str(test.variable))
-            remarks.setdefault((test.note, label), []).append(of + tested_outcome(test))
+            label = f"by {results.study.variable_phrase(str(test.variable))}"
+            outcomes.setdefault((test.note, label), []).append(of + tested_outcome(test))
+    labels: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (note, label), tested in outcomes.items():
+        labels.setdefault((note, tuple(tested)), []).append(label)
     return [
-        Markup("Test of {} by {}: {}.").format(join_list(outcomes), label, note)
-        for (note, label), outcomes in remarks.items()
+        remark(Markup("{} {}").format(join_list(tested), join_list(by)), note, "test of ")
+        for (note, tested), by in labels.items()
     ]

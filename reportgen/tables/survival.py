@@ -17,10 +17,10 @@ from reportgen.formatting import (
 )
 from reportgen.method_words import ADJUSTMENT, MEDIAN_INTERVAL, SURVIVAL_INTERVAL
 from reportgen.prose.strata import MOST_PAIRS_IN_TEXT, are_few, pair_words
-from reportgen.prose.words import P, interval_name, test_name, typeset
+from reportgen.prose.words import P_VALUES, P, has_interval, interval_name, test_name, typeset
 from reportgen.results import Estimate, Results
 from reportgen.study import Study
-from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
+from reportgen.tables.table import NOT_APPLICABLE, Column, Row, RowGroup, Table, align_numbers
 
 
 def survival_table(results: Results, numbers: NumberFormat) -> Table:
@@ -114,47 +114,49 @@ def _row(
     median = results.find("median_survival", **where)
     if median is None:
         raise ValueError(f"no median for {where}")
-    return Row(
-        stub=stub,
-        cells=(
-            events_of(median),
-            *_median_cells(median, numbers),
-            *(_survival(at, numbers) for at in results.select("survival_at", **where)),
-        ),
-    )
-
-
-def _median_cells(median: Estimate, numbers: NumberFormat) -> tuple[str, str]:
-    """Return a median and its interval."""
+    survival = [_survival(at, numbers) for at in results.select("survival_at", **where)]
+    cells = (*_quantile_cells(median, numbers), *survival)
     if median.n == 0:
-        return NOT_ESTIMABLE, NOT_ESTIMABLE
-    return _quantile_cells(median, numbers)
+        cells = (NOT_APPLICABLE,) * len(cells)
+    return Row(stub=stub, cells=(events_of(median), *cells))
 
 
 def _quantile_cells(quantile: Estimate, numbers: NumberFormat) -> tuple[str, str]:
     """Return the time of a quantile and its interval."""
     if quantile.is_suppressed:
         return HELD_BACK, HELD_BACK
+    if quantile.analysis == "median_follow_up" and not quantile.events:
+        return NOT_ESTIMABLE, NOT_ESTIMABLE
     return numbers.time(quantile.estimate), numbers.time_interval(quantile)
 
 
 def _survival(at: Estimate, numbers: NumberFormat) -> str:
     if at.estimate is None:
         return missing_sign(at)
-    if at.low is None or at.high is None or at.low == at.high:
+    if not has_interval(at):
         return numbers.percent(at.estimate, at.n)
     return f"{numbers.percent(at.estimate, at.n)} ({numbers.percent_interval(at)})"
 
 
+def _ends_beyond_follow_up(results: Results, median: Estimate) -> bool:
+    curves = results.curves_of(str(median.endpoint), median.variable)
+    ends = [curve.time[-1] for curve in curves if curve.level == median.level]
+    return median.high is not None and any(median.high > end for end in ends)
+
+
 def _notes(results: Results, variable: str | None, rows: tuple[Row, ...]) -> tuple[str, ...]:
     methods = results.study.methods
-    median, survival = methods.median_interval, methods.survival_interval
     shown = results.select("survival_at", variable=variable)
-    bare = "; none at 0% or 100%" if any(at.estimate in (0, 1) for at in shown) else ""
-    notes = [
-        f"Intervals of the median: {MEDIAN_INTERVAL[median]}.",
-        f"Intervals of survival: {SURVIVAL_INTERVAL[survival]}{bare}.",
-    ]
+    notes = []
+    medians = results.select("median_survival", variable=variable)
+    if any(median.low is not None for median in medians):
+        beyond = any(_ends_beyond_follow_up(results, median) for median in medians)
+        more = "; an end may lie beyond the last follow-up" if beyond else ""
+        notes.append(f"Intervals of the median: {MEDIAN_INTERVAL[methods.median_interval]}{more}.")
+    if any(has_interval(at) for at in shown):
+        bare = "; none at 0% or 100%" if any(at.estimate in (0, 1) for at in shown) else ""
+        scale = SURVIVAL_INTERVAL[methods.survival_interval]
+        notes.append(f"Intervals of survival: {scale}{bare}.")
     averaged = results.study.privacy.suppress_below is not None
     why = "after the last averaged time" if averaged else "no patient was followed that long"
     late = any(at.estimate is None and at.n for at in shown)
@@ -278,7 +280,7 @@ def pairwise_table(results: Results, variable: str, numbers: NumberFormat) -> Ta
         stub_heading="Pair",
         columns=tuple(columns),
         groups=align_numbers([RowGroup(rows=rows)]),
-        notes=(Markup("Adjustment of {} values: {}.").format(P, typeset(ADJUSTMENT[adjustment])),),
+        notes=(Markup("Adjustment of {}: {}.").format(P_VALUES, typeset(ADJUSTMENT[adjustment])),),
     )
 
 

@@ -125,9 +125,9 @@ def test_a_horizon_beyond_the_follow_up_has_no_restricted_mean(lung):
 @pytest.mark.parametrize(
     ("match", "interval", "ties"),
     [
-        ("sas", "inverted log-log-transformed pointwise", "Breslow"),
-        ("stata", "inverted log-log-transformed pointwise", "Breslow"),
-        ("r", "inverted log-transformed pointwise", "Efron"),
+        ("sas", "by inversion of the log-log-transformed pointwise one of survival", "Breslow"),
+        ("stata", "by inversion of the log-log-transformed pointwise one of survival", "Breslow"),
+        ("r", "by inversion of the log-transformed pointwise one of survival", "Efron"),
         ("spss", "symmetric", "Breslow"),
     ],
 )

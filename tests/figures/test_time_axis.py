@@ -1,19 +1,20 @@
 import pytest
 
-from reportgen.figures.time_axis import axis_end, axis_ticks, is_cut
+from reportgen.figures.time_axis import axis_end, axis_ticks, cut_below, is_cut
 
 
 @pytest.mark.parametrize(
     ("last", "unit", "step", "end"),
     [
-        (6, "months", 1, 6),
+        (6, "months", 1, 7),
         (20, "months", 3, 21),
-        (48, "months", 6, 48),
-        (60, "months", 12, 60),
+        (48, "months", 6, 54),
+        (60, "months", 12, 72),
         (49, "weeks", 8, 56),
-        (900, "days", 100, 900),
+        (899, "days", 100, 900),
+        (900, "days", 200, 1000),
         (4.2, "years", 0.5, 4.5),
-        (0.5, "months", 0.1, 0.5),
+        (0.5, "months", 0.1, 0.6),
     ],
 )
 def test_ticks_are_round_numbers_of_the_unit(curve, last, unit, step, end):
@@ -27,7 +28,7 @@ def test_axis_ends_after_the_last_time_with_a_tenth_of_the_patients_at_risk(curv
     early, late = curve([10] * 91, [1] * 91), curve([24] * 8 + [60], [0] * 9)
 
     assert axis_end([early, late]) == 12
-    assert is_cut([early, late])
+    assert cut_below([early, late]) == "10% of all patients"
 
 
 def test_axis_holds_as_long_as_a_tenth_is_at_risk(curve):
@@ -35,15 +36,19 @@ def test_axis_holds_as_long_as_a_tenth_is_at_risk(curve):
 
 
 def test_three_patients_must_be_at_risk(curve):
-    assert axis_end([curve([5] * 18 + [24, 36], [1] * 20)]) == 5
+    few = [curve([5] * 18 + [24, 36], [1] * 20)]
+
+    assert axis_end(few) == 5
+    assert cut_below(few) == "3 patients"
 
 
-@pytest.mark.parametrize(("times", "end"), [([7.3], 8), ([2, 7.3], 8), ([5] * 17 + [24, 36], 36)])
+@pytest.mark.parametrize(("times", "end"), [([7.3], 8), ([2, 7.3], 8), ([5] * 17 + [24, 36], 42)])
 def test_fewer_than_twenty_patients_are_shown_whole(curve, times, end):
     small = [curve(times, [1] * len(times))]
 
     assert axis_end(small) == end
     assert not is_cut(small)
+    assert cut_below(small) is None
 
 
 def test_an_axis_is_never_empty(curve):

@@ -55,7 +55,8 @@ def summary(record, results, numbers):
         share = f"{record.events} ({numbers.share(record)})"
         return "Patients", label(record, results), (share if record.n else "–",)
     if record.method == "missing":
-        return "Patients", ("Missing",), (str(record.events),)
+        called = results.study.variables[record.variable].missing_label
+        return "Patients", (called,), (str(record.events),)
     if record.method == "median":
         row = results.select("summary", variable=record.variable, method="median")
         digits = numbers.measured_digits(v for r in row for v in (r.estimate, r.low, r.high))
@@ -102,7 +103,8 @@ def median(record, results, numbers):
 
 
 def follow_up(record, results, numbers):
-    words = ["not reached"]
+    nobody_censored = record.analysis == "median_follow_up" and not record.events
+    words = ["not estimable (no patient was censored)" if nobody_censored else "not reached"]
     if record.estimate is not None:
         number = numbers.quantity(numbers.time(record.estimate), record.unit)
         limits = record.low is not None or record.high is not None

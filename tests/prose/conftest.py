@@ -69,7 +69,7 @@ def make_median(endpoint="OS", value=12.0, low=7.25, high=20.0, **fields):
     )
 
 
-def make_model(variable, *ratios, p_value=0.01, levels=("high",), unit=None):
+def make_model(variable, *ratios, p_value=0.01, levels=("high",), reference="a", unit=None):
     """Return the records of a variable in the multivariable model."""
     kind = {"endpoint": "OS", "variable": variable, "model": "multivariable"}
     return [
@@ -77,6 +77,7 @@ def make_model(variable, *ratios, p_value=0.01, levels=("high",), unit=None):
             Estimate(
                 analysis="hazard_ratio",
                 level=level,
+                reference=reference if level else None,
                 estimate=ratio,
                 low=ratio / 2,
                 high=ratio * 2,

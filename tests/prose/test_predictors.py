@@ -29,7 +29,8 @@ def test_one_independent_predictor(results_of, numbers, model):
     results = results_of(*model("burden", 2.1))
 
     assert said(results, numbers) == (
-        "Tumour burden ≥25% (hazard ratio, 2.10) independently predicted shorter overall survival."
+        "Tumour burden ≥25% (hazard ratio, 2.10 [95% CI, 1.05–4.20]) independently predicted "
+        "shorter overall survival."
     )
 
 
@@ -41,8 +42,9 @@ def test_many_independent_predictors(results_of, numbers, model):
     )
 
     assert said(results, numbers) == (
-        "Tumour burden ≥25% (hazard ratio, 2.00), sex (male; hazard ratio, 3.00), and age (per "
-        "year; hazard ratio, 1.05) independently predicted shorter overall survival."
+        "Tumour burden ≥25% (hazard ratio, 2.00 [95% CI, 1.00–4.00]), sex (male; hazard ratio, "
+        "3.00 [1.50–6.00]), and a higher age (per year; hazard ratio, 1.05 [0.53–2.10]) "
+        "independently predicted shorter overall survival."
     )
 
 
@@ -50,8 +52,8 @@ def test_a_rising_factor_is_named_by_its_rise(results_of, numbers, model):
     results = results_of(*model("ki67", 2.0, 3.0, levels=("b", "c")))
 
     assert said(results, numbers) == (
-        "A higher Ki-67 index (hazard ratios, 2.00 for 3–10% and 3.00 for >10%) independently "
-        "predicted shorter overall survival."
+        "A higher Ki-67 index (hazard ratios, 2.00 [95% CI, 1.00–4.00] for 3–10% and 3.00 "
+        "[1.50–6.00] for >10% against 1–2%) independently predicted shorter overall survival."
     )
 
 
@@ -86,7 +88,7 @@ def test_few_events_for_each_coefficient_are_remarked(results_of, numbers, model
     results = results_of(*model("burden", 2.0))
     (sentence,) = model_cautions(results, selection(events=47, parameters=6), numbers)
 
-    assert sentence == (
+    assert sentence.replace("\N{NO-BREAK SPACE}", " ") == (
         "The model has 7.8 events per coefficient, fewer than 10, so that its estimates may be "
         "unstable and too extreme."
     )
@@ -96,7 +98,7 @@ def test_enough_events_for_each_coefficient_are_stated(results_of, numbers, mode
     results = results_of(*model("burden", 2.0))
     (sentence,) = model_cautions(results, selection(events=60, parameters=6), numbers)
 
-    assert sentence == "The model has 10.0 events per coefficient."
+    assert sentence == "The model has 10.0\N{NO-BREAK SPACE}events per coefficient."
 
 
 def test_a_level_with_few_events_is_named(results_of, numbers, model, selection):
@@ -108,6 +110,30 @@ def test_a_level_with_few_events_is_named(results_of, numbers, model, selection)
 
     sentences = model_cautions(results, selection(level_counts=counts), numbers)
     assert "Fewer than 5 events support the estimate for tumour burden (≥25%)." in sentences
+
+
+def test_nothing_is_called_independent_of_a_model_with_very_few_events(
+    results_of, numbers, model, selection
+):
+    chosen = selection(
+        events=4, level_counts=(LevelCount(variable="sex", level="f", n=9, events=4),)
+    )
+    results = results_of(*model("burden", 2.0), selections=(chosen,))
+
+    assert "was associated with shorter overall survival" in said(results, numbers)
+    assert "All estimates rest on 4\N{NO-BREAK SPACE}events." in model_cautions(
+        results, chosen, numbers
+    )
+
+
+def test_a_concordance_without_error_is_not_given_one(results_of, numbers):
+    kind = {"analysis": "concordance", "endpoint": "OS", "estimate": 1.0}
+    said_with = [
+        str(model_sentences(results_of(Estimate(standard_error=error, **kind)), "OS", numbers)[0])
+        for error in (0.0, 0.02)
+    ]
+
+    assert said_with == ["Concordance was 1.000.", "Concordance was 1.000 (standard error, 0.020)."]
 
 
 def test_hazards_that_are_not_proportional_are_named(results_of, numbers):
@@ -168,11 +194,12 @@ def test_the_ratios_of_many_levels_are_summed_up(numbers, model):
         "endpoints": {"OS": {"label": "Overall survival", "time": "t", "event": "e"}},
         "predictors": {"candidates": ["site"]},
     }
-    records = model("site", 1.5, 0.75, 1.25, 3.0, 1.0, 2.0, levels=levels[1:])
+    ratios = (1.5, 0.75, 1.25, 3.0, 1.0, 2.0)
+    records = model("site", *ratios, levels=levels[1:], reference="s0")
     results = Results(study=Study.model_validate(study), synthetic=False, estimates=tuple(records))
 
     assert said(results, numbers, detailed=True) == (
-        "Site (hazard ratios, 0.75 to 3.00 for 6 levels; overall P = 0.010) "
+        "Site (hazard ratios, 0.75 to 3.00 for 6 levels against s0; overall P = 0.010) "
         "independently predicted overall survival."
     )
 
@@ -181,8 +208,8 @@ def test_one_ratio_of_several_levels_names_its_level(results_of, numbers, model)
     results = results_of(*model("ki67", 2.0, levels=("b",)))
 
     assert said(results, numbers) == (
-        "Ki-67 index (hazard ratio, 2.00 for 3–10%) independently predicted shorter overall "
-        "survival."
+        "Ki-67 index (hazard ratio, 2.00 [95% CI, 1.00–4.00] for 3–10% against 1–2%) independently "
+        "predicted shorter overall survival."
     )
 
 

@@ -121,7 +121,7 @@ def test_minor_response_that_counts_is_named():
 
 
 def test_remarks_say_which_tests_they_are_about():
-    small = "an expected count is below 5"
+    small = "at least one expected count is below 5"
     chi = "Pearson's chi-square test without correction"
     results = results_of(
         compared_by("ki67", f"objective response: {chi}", note=small),
@@ -131,5 +131,5 @@ def test_remarks_say_which_tests_they_are_about():
 
     assert notes_of(results)[3:5] == (
         f"Test of objective response and all categories by Ki-67 index: {small}.",
-        "Test of all categories by sex: not testable: empty.",
+        "All categories by sex could not be tested: empty.",
     )

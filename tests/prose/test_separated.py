@@ -53,7 +53,7 @@ stratified_by = "site"
 term_test = "likelihood-ratio"
 """)
     assert re.search(
-        r"Grade \(hazard ratios, [\d.]+ [^)]* for b and none finite for c; "
+        r"Grade \(hazard ratios, [\d.]+ [^)]* for b and none finite for c against a; "
         r"overall P.{3,20}[\d.]+\) independently predicted overall survival",
         text,
     )

@@ -69,7 +69,7 @@ def test_a_caption_speaks_of_bands_only_where_there_are_any(numbers):
     falling = replace(flat, events=(1, 0), survival=(0.5, 0.5), low=(0.1, 0.1), censored=(0, 1))
 
     def caption(*curves):
-        where = {"end": 9.0, "is_cut": False, "unit": "months", "numbers": numbers}
+        where = {"end": 9.0, "cut_below": None, "unit": "months", "numbers": numbers}
         where["most_with_bands"] = 6
         return curve_caption(curves, [None] * len(curves), **where)
 
@@ -83,11 +83,16 @@ def test_a_caption_speaks_of_bands_only_where_there_are_any(numbers):
 
 
 def test_one_patient_is_one_patient(results_of, numbers, median):
-    results = results_of(median("OS", None, None, None, n=1, events=0))
+    censored = median("OS", None, None, None, n=1, events=0)
+    died = median("OS", 12.0, None, None, n=1, events=1)
+    follow_up = replace(censored, analysis="median_follow_up")
 
-    first, follow_up = (plain(s) for s in endpoint_sentences(results, "OS", numbers))
+    first, _ = (
+        plain(s) for s in endpoint_sentences(results_of(censored, follow_up), "OS", numbers)
+    )
     assert first == "The only patient had no event. Median overall survival was not reached."
-    assert follow_up == "Median follow-up was not reached."
+    _, second = (plain(s) for s in endpoint_sentences(results_of(died, follow_up), "OS", numbers))
+    assert second == "Median follow-up was not estimable (no patient was censored)."
 
 
 def test_no_patients_have_no_median(results_of, numbers, median):
@@ -170,7 +175,7 @@ def strata(values, names, *, test=0.5):
             (None, None, 12.0, None, None, None),
             "was 12 mo for A3 and was not reached in 5 of 6 groups",
         ),
-        ((None,) * 6, "was not reached in any group"),
+        ((None,) * 6, "was not reached"),
     ],
 )
 def test_of_many_strata_the_extremes_are_stated(numbers, values, words):

@@ -34,7 +34,7 @@ describe_number <- function(x, population, variable) {
   about <- function(kind, ...) {
     record("summary", population = population, variable = variable, kind = kind, n = length(x), ...)
   }
-  quartiles <- quantile(x, c(0.25, 0.5, 0.75))
+  quartiles <- quantile(x, c(0.25, 0.5, 0.75), type = quartile_type)
   about("mean", estimate = mean(x))
   about("standard deviation", estimate = sd(x))
   about("median", estimate = quartiles[2], low = quartiles[1], high = quartiles[3])
@@ -516,13 +516,14 @@ predictors <- function(case, endpoint) {
 
 defaults <- list(
   level = 0.95, proportion = "exact", median = "log", survival = "log", ties = "efron",
-  adjustment = "holm", treated = FALSE, entry_p = 0.05
+  adjustment = "holm", treated = FALSE, entry_p = 0.05, quartiles = 7
 )
 
 # One whole study. `file` is what was analysed; its digest tells whether it still is the same.
 analyse <- function(file, case) {
   case <- modifyList(defaults, case)
   records <<- list()
+  quartile_type <<- case$quartiles
   baseline(case)
   if (!is.null(case$activity)) exposure(case)
   if (!is.null(case$response)) response(case)
@@ -757,7 +758,7 @@ invented <- function(file) {
 }
 
 cohort <- "data/cohort.csv"
-spss <- list(median = "spss", survival = "log-log", ties = "breslow")
+spss <- list(median = "spss", survival = "log-log", ties = "breslow", quartiles = 6)
 data_set <- function(name) file.path(data_dir, paste0(name, ".csv"))
 invented_file <- "tests/reference/studies/invented.csv"
 cases <- list(

@@ -87,9 +87,9 @@ def test_the_notes_name_the_tests_and_say_what_p_values_mean():
 
     assert notes == (
         "Numbers are patients (percentage of those with known values) unless stated otherwise. "
-        '<i class="p">P</i> values: Wilcoxon rank-sum test, exact (age); and Fisher’s exact test '
-        "(site). "
-        "Mild: not testable: a reason. "
+        '<i class="p">P</i>\N{NO-BREAK SPACE}values: Wilcoxon rank-sum test, exact (age); and '
+        "Fisher’s exact test (site). "
+        "Mild could not be tested: a reason. "
         'A small <i class="p">P</i> value indicates a larger difference than chance alone is '
         "likely to produce; a large one does not show that the groups are alike, because it "
         "depends on the number of patients as well. No adjustment was made for the number of tests."
