@@ -290,12 +290,21 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SecondEngine:
-    """What recomputing the estimates through another program gave."""
+    """What recomputing the estimates through another program gave.
+
+    Attributes
+    ----------
+    compared
+        How many estimates of each kind were compared.
+    without_number
+        How many of them have no number in either program, such as a median that is not reached.
+    """
 
     engine: str
     version: str
     tolerance: float
     compared: tuple[tuple[str, int], ...]
+    without_number: int
     disagreements: tuple[Disagreement, ...]
     not_compared: tuple[str, ...]
 

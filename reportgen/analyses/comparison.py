@@ -131,6 +131,7 @@ def _record(
     words: str,
     pair: tuple[str | None, str | None] = (None, None),
 ) -> Estimate:
+    reason = "fewer than two groups at risk" if test.events else "no event"
     return Estimate(
         analysis=analysis,
         endpoint=endpoint,
@@ -143,5 +144,5 @@ def _record(
         df=test.df,
         p_value=test.p_value,
         method=words,
-        note=None if test.p_value is not None else "not testable: fewer than two groups at risk",
+        note=None if test.p_value is not None else f"not testable: {reason}",
     )

@@ -16,7 +16,8 @@ _PROPORTIONAL_HAZARDS = (
     "score test of scaled Schoenfeld residuals; time transform: 1 - Kaplan-Meier"
 )
 # Those first that are marked first on an axis.
-_ROUND_TIMES = {"months": (6.0, 3.0, 18.0, 48.0, 84.0, 120.0, 1.0, 180.0, 240.0)}
+_MONTHS = (6.0, 3.0, 18.0, 48.0, 84.0, 72.0, 120.0, 96.0, 108.0, 1.0, 180.0, 240.0)
+_ROUND_TIMES = {"months": _MONTHS}
 _ROUND_NUMBERS = tuple(factor * 10.0**power for factor in (1, 5, 2) for power in range(4, -3, -1))
 _WITHOUT_MAXIMUM = "this test needs a maximum of the likelihood, and there is none"
 

@@ -75,15 +75,18 @@ class Recomputation:
         return self._found(d for comparison in self.comparisons for d in comparison.disagreements())
 
     def _found(self, disagreements: Iterable[Disagreement]) -> SecondEngine:
+        different = tuple(disagreements)
         compared: Counter[str] = Counter()
         for comparison in self.comparisons:
             compared[comparison.kind] += len(comparison.places)
+        unprinted = sum(comparison.printed.count(None) for comparison in self.comparisons)
         return SecondEngine(
             engine="lifelines",
             version=version("lifelines"),
             tolerance=TOLERANCE,
             compared=tuple(compared.items()),
-            disagreements=tuple(disagreements),
+            without_number=unprinted - sum(found.printed is None for found in different),
+            disagreements=different,
             not_compared=self.not_compared,
         )
 

@@ -60,12 +60,15 @@ def check_size(cohort: Cohort) -> None:
 
 
 def without_numbers(engine: SecondEngine) -> SecondEngine:
-    """Return what the second engine found, without the numbers that it did not reproduce."""
+    """Return what the second engine found, without the numbers that it did not reproduce.
+
+    Nor does it say how many have none: that is a number of groups of certain patients.
+    """
     named = tuple(
         Disagreement(description=d.description, printed=None, second=None)
         for d in engine.disagreements
     )
-    return replace(engine, disagreements=named)
+    return replace(engine, disagreements=named, without_number=0)
 
 
 def _without_patients(notes: Sequence[str]) -> tuple[str, ...]:

@@ -41,6 +41,15 @@ def second_engine_sentences(
             P_VALUES,
         )
     ]
+    if engine.without_number:
+        have = "has" if engine.without_number == 1 else "have"
+        sentences.append(
+            Markup("Of the estimates, {} {} no number in either program.").format(
+                engine.without_number, have
+            )
+        )
+    if any("median" in name for name, _ in engine.compared):
+        sentences.append(Markup("Medians were read off its curves by the rule of this report."))
     if study.privacy.suppress_below is not None:
         sentences.append(
             Markup("That was done before small numbers were taken out and times averaged.")

@@ -157,6 +157,8 @@ def _notes(results: Results, variable: str | None, rows: tuple[Row, ...]) -> tup
         bare = "; none at 0% or 100%" if any(at.estimate in (0, 1) for at in shown) else ""
         scale = SURVIVAL_INTERVAL[methods.survival_interval]
         notes.append(f"Intervals of survival: {scale}{bare}.")
+    elif any(at.estimate in (0, 1) for at in shown):
+        notes.append("Survival of 0% or 100% has no interval.")
     averaged = results.study.privacy.suppress_below is not None
     why = "after the last averaged time" if averaged else "no patient was followed that long"
     late = any(at.estimate is None and at.n for at in shown)

@@ -103,6 +103,12 @@ def test_what_was_not_altered_agrees(cohort_and_results):
         "hazard ratios": 6,
     }
     assert engine.total == 30
+    assert engine.without_number == sum(
+        median.estimate is None
+        for kind in ("median_survival", "median_follow_up")
+        for median in results.select(kind)
+        if median.n
+    )
 
 
 def test_a_wrong_median_is_named_with_both_numbers(check):
