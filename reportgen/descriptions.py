@@ -52,18 +52,22 @@ class Exposure(StudyModel):
         return self
 
 
-# What the categories of RECIST and PERCIST are called, and minor response.
-_CATEGORY_LABELS = {
-    "CR": "Complete response",
-    "PR": "Partial response",
-    "MR": "Minor response",
-    "SD": "Stable disease",
-    "PD": "Progressive disease",
-    "CMR": "Complete metabolic response",
-    "PMR": "Partial metabolic response",
-    "SMD": "Stable metabolic disease",
-    "PMD": "Progressive metabolic disease",
-}
+# What the categories of RECIST, with minor response, and of PERCIST are called.
+_CATEGORY_LABELS = (
+    {
+        "CR": "Complete response",
+        "PR": "Partial response",
+        "MR": "Minor response",
+        "SD": "Stable disease",
+        "PD": "Progressive disease",
+    },
+    {
+        "CMR": "Complete metabolic response",
+        "PMR": "Partial metabolic response",
+        "SMD": "Stable metabolic disease",
+        "PMD": "Progressive metabolic disease",
+    },
+)
 
 
 class Response(StudyModel):
@@ -83,8 +87,8 @@ class Response(StudyModel):
     criteria: str = ""
     """The criteria of response, in words."""
     categories: tuple[Level, ...] = Field(min_length=2)
-    """Categories from best to worst; CR, PR, MR, SD and PD, and the metabolic CMR, PMR, SMD and
-    PMD, have their usual labels if they are given none."""
+    """Categories from best to worst; those of RECIST (CR, PR, SD and PD, with MR) and of PERCIST
+    (CMR, PMR, SMD and PMD) alone have their usual labels if they are given none."""
     not_evaluable: tuple[Code, ...] = ()
     """Codes of patients whose response could not be evaluated."""
     objective_response: tuple[Code, ...] = Field(min_length=1)
@@ -106,10 +110,12 @@ class Response(StudyModel):
 
     @model_validator(mode="after")
     def _label_categories(self) -> Self:
+        keys = {category.key for category in self.categories}
+        labels = next((known for known in _CATEGORY_LABELS if keys <= set(known)), {})
         labelled = tuple(
-            category.model_copy(update={"label": _CATEGORY_LABELS.get(category.key, "")})
-            if not category.label
-            else category
+            category
+            if category.label
+            else category.model_copy(update={"label": labels.get(category.key, "")})
             for category in self.categories
         )
         object.__setattr__(self, "categories", labelled)

@@ -23,6 +23,7 @@ _LARGEST_RATIO = 1_000_000
 _WHOLE_RATIO = 100
 
 
+_SIGNS = {"\N{MINUS SIGN}", "<", ">"}
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 # A number without its leading zero begins with the decimal mark.
 _LEADING_NUMBER = re.compile(r"[<>]?\N{MINUS SIGN}?(?:\d+|(?=[.,·]\d))")
@@ -64,7 +65,7 @@ class NumberFormat:
     Attributes
     ----------
     interval_separator
-        Between the limits of an interval; with a minus sign among them, `` to `` takes its place.
+        Between the limits of an interval; with a sign before one of them, `` to `` takes its place.
     text_separator
         Takes the place of ``interval_separator`` in running text, unless it is empty.
     introduction
@@ -135,8 +136,8 @@ class NumberFormat:
 
     def interval(self, low: str, high: str) -> str:
         """Return the limits of an interval, e.g. ``12.1-30.4`` with an en dash."""
-        minus = "\N{MINUS SIGN}" in low + high
-        return f"{low} to {high}" if minus else f"{low}{self.interval_separator}{high}"
+        has_sign = not _SIGNS.isdisjoint(low + high)
+        return f"{low} to {high}" if has_sign else f"{low}{self.interval_separator}{high}"
 
     def percent(self, proportion: float | None, n: int | None = None) -> str:
         """Return a proportion in 0 to 1, of *n* patients, as a percentage without the sign."""

@@ -8,11 +8,13 @@ def lower_start(text: str) -> str:
     return text[:1].lower() + text[1:] if is_word else text
 
 
-def patients_called(label: str) -> str:
-    """Return a level's label as a name of its patients; an adjective gets the noun it needs."""
+def patients_called(label: str, variable: str) -> str:
+    """Return a level's label as a name of its patients; that of a sex gets the noun it needs."""
     name = lower_start(label)
-    return f"{name} patients" if name in _ADJECTIVES else name
+    is_sex = variable.casefold() in _SEX and name in _SEXES
+    return f"{name} patients" if is_sex else name
 
 
-_ADJECTIVES = {"female", "male"}
+_SEX = {"sex", "gender"}
+_SEXES = {"female", "male"}
 _PROPER = {"Karnofsky", "Gleason", "Charlson", "European", "Eastern"}

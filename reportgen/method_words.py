@@ -91,7 +91,6 @@ TERM_TEST = {
 
 ENTRY_TEST = {**TERM_TEST, "logrank": "log-rank test"}
 
-NO_PATIENTS = "no patients at this level"
 FIRTH = "Firth's penalised likelihood"
 
 SELECTION = {"forward": "forward selection", "backward": "backward elimination"}

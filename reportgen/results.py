@@ -297,14 +297,15 @@ class SecondEngine:
     compared
         How many estimates of each kind were compared.
     without_number
-        How many of them have no number in either program, such as a median that is not reached.
+        How many of them have no number in either program, such as a median that is not reached;
+        ``None`` where that is not shown.
     """
 
     engine: str
     version: str
     tolerance: float
     compared: tuple[tuple[str, int], ...]
-    without_number: int
+    without_number: int | None
     disagreements: tuple[Disagreement, ...]
     not_compared: tuple[str, ...]
 

@@ -241,7 +241,8 @@ class Study(StudyModel):
     def level_phrase(self, variable: str, level: str) -> str:
         """Return what the patients at one level of a variable are called within a sentence."""
         phrases = {known.key: known.phrase for known in self.variables[variable].levels}
-        return phrases.get(level) or patients_called(self.level_label(variable, level))
+        label = self.variables[variable].label
+        return phrases.get(level) or patients_called(self.level_label(variable, level), label)
 
     def population_label(self, population: str) -> str:
         """Return the label of a population as it stands in the records."""

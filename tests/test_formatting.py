@@ -127,7 +127,7 @@ def test_a_large_ratio_is_a_whole_number() -> None:
     assert NUMBERS.ratio(99.994) == "99.99"
     assert NUMBERS.ratio(99.995) == "100"
     assert NUMBERS.ratio(528.83) == "529"
-    assert NUMBERS.ratio_interval(estimate(0.5, 1_000_001)) == "0.50–>1000000"
+    assert NUMBERS.ratio_interval(estimate(0.5, 1_000_001)) == "0.50 to >1000000"
 
 
 def test_a_ratio_has_two_digits() -> None:

@@ -144,14 +144,14 @@ def _hazard_ratio(fit: Fit, term: Term, level: str | None, column: int) -> Estim
         problem = SEPARATED if fit.design.stratum is not None else _NO_FIRTH
     if ratio is None:
         return _ratio_record(fit, term, level, problem)
-    if abs(ratio.log_ratio) > _LARGEST_LOG_RATIO or ratio.farthest_limit > _LARGEST_LOG_LIMIT:
+    if abs(ratio.log_ratio) > _LARGEST_LOG_RATIO:
         return _ratio_record(fit, term, level, TOO_LARGE)
     return replace(
         _ratio_record(fit, term, level, None),
         estimate=float(np.exp(ratio.log_ratio)),
         standard_error=ratio.standard_error,
-        low=float(np.exp(ratio.low)),
-        high=float(np.exp(ratio.high)),
+        low=float(np.exp(max(ratio.low, -_LARGEST_LOG_LIMIT))),
+        high=float(np.exp(min(ratio.high, _LARGEST_LOG_LIMIT))),
         statistic=ratio.statistic,
         df=1,
         p_value=ratio.p_value,
@@ -168,11 +168,6 @@ class _Ratio:
     standard_error: float
     statistic: float
     p_value: float
-
-    @property
-    def farthest_limit(self) -> float:
-        """Return the distance of the limit that is farther from zero."""
-        return max(abs(self.low), abs(self.high))
 
 
 def _wald_ratio(fit: Fit, model: CoxModel, column: int) -> _Ratio | None:

@@ -13,11 +13,13 @@ from reportgen.analyses.comparison import level_ranks
 from reportgen.analyses.survival import endpoint_times
 from reportgen.cohort import Cohort
 from reportgen.conventions import DAYS_PER_UNIT
-from reportgen.method_words import NO_PATIENTS
 from reportgen.statistics.collinearity import AliasedColumn, Terms, aliased_terms
 from reportgen.statistics.survival_times import FloatArray, IntArray, SurvivalTimes
 
 _STRATUM = "the stratum"
+
+
+_EMPTY_LEVEL = "no patients at this level"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,7 @@ class Term:
         if self.columns:
             return None
         reasons = dict.fromkeys(reason for _, reason in self.unusable)
-        if set(reasons) == {NO_PATIENTS}:
+        if set(reasons) == {_EMPTY_LEVEL}:
             return "patients at one level only"
         return "; ".join(reasons) or "no level can be compared with its reference"
 
@@ -163,7 +165,7 @@ def _candidate(cohort: Cohort, variable: str, cases: NDArray[np.bool_]) -> _Cand
         if members.any():
             found.columns[level.key] = members.astype(np.float64)
         else:
-            found.unusable[level.key] = NO_PATIENTS
+            found.unusable[level.key] = _EMPTY_LEVEL
     return found
 
 

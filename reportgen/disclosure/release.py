@@ -68,7 +68,7 @@ def without_numbers(engine: SecondEngine) -> SecondEngine:
         Disagreement(description=d.description, printed=None, second=None)
         for d in engine.disagreements
     )
-    return replace(engine, disagreements=named, without_number=0)
+    return replace(engine, disagreements=named, without_number=None)
 
 
 def _without_patients(notes: Sequence[str]) -> tuple[str, ...]:

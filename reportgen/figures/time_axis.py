@@ -41,9 +41,12 @@ def axis_ticks(curves: Sequence[SurvivalCurve], time_unit: str = "months") -> tu
     Months go by 1, 3, 6, 12 and so on, weeks by 1, 2, 4, 8, 12 and so on, other units by 1, 2 or 5
     times a power of ten; there are at most ten ticks.
     """
-    last = _last_well_supported_time(curves)
-    is_whole = last == _last_time(curves)
-    end = last * (1 + _JUST_BEYOND) if is_whole else last
+    ticks = _ticks_to(_last_well_supported_time(curves), time_unit)
+    last = _last_time(curves)
+    return _ticks_to(last * (1 + _JUST_BEYOND), time_unit) if ticks[-1] == last else ticks
+
+
+def _ticks_to(end: float, time_unit: str) -> tuple[float, ...]:
     step = _step(end, time_unit)
     intervals = max(1, ceil(round(end / step, 9)))
     return tuple(round(step * index, 9) for index in range(intervals + 1))

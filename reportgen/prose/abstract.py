@@ -130,11 +130,16 @@ def _subgroups_words(results: Results) -> str:
         return ""
     names = [results.study.level_phrase(variable, level.key) for level in own]
     labels = [lower_start(level.label or level.key) for level in own]
-    named = all(level.phrase for level in own)
-    heading = "" if named or names != labels else f"{results.study.variable_phrase(variable)}: "
-    shown = [name.removeprefix("patients ") for name in names] if named else labels
+    named = all(name != label for name, label in zip(names, labels, strict=True))
+    heading = "" if named else f"{results.study.variable_phrase(variable)}: "
+    shown = [_without_noun(name) for name in names] if named else labels
     parts = [f"{group.n} {name}" for group, name in zip(groups, shown, strict=True)]
     return f" ({heading}{', '.join(parts)})"
+
+
+def _without_noun(patients: str) -> str:
+    """Return what tells some patients from others, e.g. ``with pancreatic tumours``, ``female``."""
+    return patients.removeprefix("patients ").removesuffix(" patients")
 
 
 def _cycles_words(results: Results, numbers: NumberFormat) -> str:

@@ -64,7 +64,11 @@ def _few_events(selection: PredictorSelection, numbers: NumberFormat) -> list[Ma
 def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Markup]:
     """Name the levels of the model that hold few events but support an estimate."""
     if selection.events is not None and selection.events < _FEW_EVENTS_IN_LEVEL:
-        return [Markup("All estimates rest on {}.").format(plural(selection.events, "event"))]
+        return [
+            Markup("All estimates of the model rest on {}.").format(
+                plural(selection.events, "event")
+            )
+        ]
     without = {
         (ratio.variable, ratio.level)
         for ratio in results.select(

@@ -65,30 +65,41 @@ def methods_paragraphs(results: Results, numbers: NumberFormat) -> list[tuple[st
 def _patients_heading(results: Results) -> str:
     """Return what the first paragraph is about: endpoints only where they are defined."""
     defined = any(endpoint.event_label for endpoint in results.study.endpoints.values())
-    if not results.study.baseline:
+    if not results.study.baseline and not results.study.exposure:
         return "Endpoints"
     return "Patients and endpoints" if defined else "Patients"
 
 
 def _patients(results: Results) -> Markup:
     study = results.study
-    summaries = Markup("")
-    if study.baseline:
-        summaries = Markup(
-            "Continuous variables are given as median and quartiles ({}){} categories as counts "
-            "and percentages of the patients in whom they are known. "
-        ).format(
-            QUARTILES[study.methods.quartiles],
-            ", those of the treatment also as mean and standard deviation;"
-            if study.exposure
-            else ",",
-        ) + comparison_sentence(results)
+    summaries = _summaries(results)
     definitions = [
         _endpoint_words(study.endpoint_label(key), endpoint)
         for key, endpoint in study.endpoints.items()
         if endpoint.event_label
     ]
     return summaries + Markup(" ").join(definitions)
+
+
+def _summaries(results: Results) -> Markup:
+    """State how the table of characteristics, and that of the treatment, sum up what they hold."""
+    study = results.study
+    parts = []
+    if results.select("summary", method="median"):
+        also = ", those of the treatment also as mean and standard deviation"
+        parts.append(
+            "continuous variables are given as median and quartiles "
+            f"({QUARTILES[study.methods.quartiles]}){also if study.exposure else ''}"
+        )
+    if results.select("summary", method="proportion"):
+        are = "" if parts else "are given "
+        parts.append(
+            f"categories {are}as counts and percentages of the patients in whom they are known"
+        )
+    if not parts:
+        return Markup("")
+    joint = "; " if study.exposure else ", "
+    return Markup("{}. ").format(sentence_start(joint.join(parts))) + comparison_sentence(results)
 
 
 def _endpoint_words(label: str, endpoint: Endpoint) -> Markup:
@@ -154,11 +165,13 @@ def _survival(results: Results, numbers: NumberFormat) -> Markup:
     methods = results.study.methods
     text = Markup("Survival was estimated by the Kaplan–Meier method with Greenwood’s variance.")
     text += _median(results, numbers)
-    if any(map(has_interval, results.select("survival_at"))):
-        bands = any(map(has_band, results.curves))
-        text += Markup(" Survival at given times {} pointwise {} intervals.").format(
-            "and the bands of the figures have" if bands else "has",
-            SURVIVAL_INTERVAL[methods.survival_interval],
+    at_times = any(map(has_interval, results.select("survival_at")))
+    bands = any(map(has_band, results.curves))
+    if at_times or bands:
+        what = "Survival at given times has" if at_times else "The bands of the figures are"
+        both = "Survival at given times and the bands of the figures have"
+        text += Markup(" {} pointwise {} intervals.").format(
+            both if at_times and bands else what, SURVIVAL_INTERVAL[methods.survival_interval]
         )
     return (
         text
@@ -201,10 +214,17 @@ def _restricted_mean(methods: Methods, numbers: NumberFormat) -> str:
 
 def _comparison(results: Results) -> Markup:
     study = results.study
-    if study.strata is None or not any(t.p_value is not None for t in results.select("logrank")):
+    strata = study.strata.variables if study.strata else ()
+    compared = {
+        key: test
+        for key in strata
+        for test in reversed(results.select("logrank", variable=key))
+        if test.p_value is not None
+    }
+    if not compared:
         return Markup("")
-    by = [f"by {study.variable_phrase(key)}" for key in study.strata.variables]
-    test = results.select("logrank", variable=study.strata.variables[0])[0]
+    by = [f"by {study.variable_phrase(key)}" for key in compared]
+    test = next(iter(compared.values()))
     text = Markup("Survival {} was compared by the {}").format(
         join_list(by), _test_words(results, test)
     )
@@ -213,7 +233,7 @@ def _comparison(results: Results) -> Markup:
     tests = results.select("logrank_pairwise")
     paired = dict.fromkeys(str(test.variable) for test in tests if test.p_value is not None)
     if paired:
-        adjustment = study.strata.adjustment
+        adjustment = study.strata.adjustment if study.strata else "none"
         how = f"adjusted by the {typeset(ADJUSTMENT[adjustment])} method"
         names = join_list([study.variable_phrase(key) for key in paired])
         text += Markup(", and{} pair by pair with {} {}").format(
@@ -239,7 +259,8 @@ def _predictors(results: Results, numbers: NumberFormat) -> Markup:
     if study.predictors is None:
         return Markup("")
     endpoints = [study.endpoint_phrase(key) for key in study.predicted_endpoints]
-    if not any(ratio.estimate is not None for ratio in results.select("hazard_ratio")):
+    ratios = [r for r in results.select("hazard_ratio") if r.model != "subgroup"]
+    if not any(ratio.estimate is not None or ratio.is_suppressed for ratio in ratios):
         return Markup(
             "Predictors of {} were to be sought by Cox regression; no hazard ratio could be "
             "estimated."

@@ -184,7 +184,7 @@ def _ratios_words(
     """Return the hazard ratios of one variable, each with its level where there are several."""
     texts = [_ratio_in_brackets(ratio, numbers, detailed=detailed) for ratio in own]
     if not own:
-        return Markup("no finite hazard ratio")
+        return Markup("hazard ratio not estimable")
     study, variable = results.study, str(own[0].variable)
     if len(own) == 1 and not missing and len(study.variables[variable].levels) <= 2:
         return Markup("hazard ratio{}{}").format(numbers.introduction, texts[0])
@@ -248,7 +248,7 @@ def _name(
         return Markup("{}").format(label), Markup("")
     if definition.type == "number":
         step = unbroken(numbers.marked(f"per {own[0].unit}"))
-        return Markup("a higher {}").format(label), Markup("{}; ").format(step)
+        return Markup("higher {}").format(label), Markup("{}; ").format(step)
     if len(definition.levels) > 2:
         rise = "a higher " if _rises(own, definition) else ""
         return Markup("{}{}").format(rise, label), Markup("")

@@ -55,15 +55,7 @@ def second_engine_sentences(
             Markup("That was done before small numbers were taken out and times averaged.")
         )
     if engine.disagreements:
-        parts = [
-            Markup("{}").format(d.description)
-            if d.printed is None and d.second is None
-            else Markup("{} (here {}, there {})").format(
-                d.description, _exact(d.printed, numbers), _exact(d.second, numbers)
-            )
-            for d in engine.disagreements
-        ]
-        sentences.append(Markup("Not reproduced: {}.").format(join_clauses(parts)))
+        sentences.append(_disagreements(engine, numbers))
     if engine.not_compared:
         sentences.append(
             Markup("Not compared: {}.").format(
@@ -71,6 +63,19 @@ def second_engine_sentences(
             )
         )
     return sentences
+
+
+def _disagreements(engine: SecondEngine, numbers: NumberFormat) -> Markup:
+    """Name what was not reproduced, with both numbers where they may be shown."""
+    parts = [
+        Markup("{}").format(d.description)
+        if d.printed is None and d.second is None
+        else Markup("{} (here {}, there {})").format(
+            d.description, _exact(d.printed, numbers), _exact(d.second, numbers)
+        )
+        for d in engine.disagreements
+    ]
+    return Markup("Not reproduced: {}.").format(join_clauses(parts))
 
 
 def _how_many(agreeing: int, total: int, what: Markup) -> Markup:

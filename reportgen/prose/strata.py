@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -16,6 +17,7 @@ from reportgen.prose.words import (
     test_name,
     typeset,
     unbroken,
+    why_no_time,
 )
 from reportgen.results import Estimate, Results
 
@@ -109,12 +111,14 @@ def _each(
 def _range_words(
     results: Results, variable: str, medians: Sequence[Estimate], numbers: NumberFormat
 ) -> Markup:
-    """Return the lowest and the highest of the medians of many strata, with their strata."""
+    """Return the lowest and the highest of the medians of many strata, with their strata.
+
+    At least one stratum has a median.
+    """
     ordered = sorted(
         (median for median in medians if median.estimate is not None),
         key=lambda median: float(median.estimate or 0),
     )
-    missing = len(medians) - len(ordered)
     ends = [
         Markup("{}{}").format(
             _short_median(end, numbers),
@@ -124,16 +128,33 @@ def _range_words(
         )
         for end in (ordered[0], ordered[-1])
     ]
-    groups = f"{len(medians)}{NO_BREAK_SPACE}groups"
     if ordered[0].estimate == ordered[-1].estimate:
         text = Markup("was {}").format(ends[0])
-        return text + Markup(" and was not reached in {} of {}").format(missing, groups)
-    text = Markup("ranged from {} to {}").format(*ends)
-    if not missing:
+    else:
+        text = Markup("ranged from {} to {}").format(*ends)
+    groups = f"{len(medians)}{NO_BREAK_SPACE}groups"
+    if len(ordered) == len(medians):
         return text + Markup(" across the {}").format(groups)
-    return text + Markup(" in {} of {}, and was not reached in the others").format(
-        len(ordered), groups
-    )
+    if len(ordered) > 1:
+        text += Markup(" in {} of {},").format(len(ordered), groups)
+        groups = "the others"
+    return text + Markup(" and was {}").format(_reasons_words(medians, groups))
+
+
+def _reasons_words(medians: Sequence[Estimate], groups: str) -> Markup:
+    """Return why some strata have no median, e.g. ``not reached in 2 of 6 groups``.
+
+    Parameters
+    ----------
+    groups
+        What all of them are called, with their number; or those that the reason is for.
+    """
+    reasons = Counter(why_no_time(median) for median in medians if median.estimate is None)
+    if len(reasons) == 1 and not groups[0].isdigit():
+        return Markup("{} in {}").format(next(iter(reasons)), groups)
+    of = f" of {groups}" if groups[0].isdigit() else ""
+    parts = [Markup("{} in {}{}").format(why, count, of) for why, count in reasons.items()]
+    return join_list(parts)
 
 
 def _stratum(results: Results, variable: str, estimate: Estimate) -> Markup:
@@ -160,8 +181,13 @@ def strata_follow_up_sentence(
     found = [estimate for estimate in everything if estimate.n and not estimate.is_suppressed]
     if len(found) < 2:
         return None
-    if all(estimate.estimate is None and estimate.events for estimate in found):
-        return Markup("Median follow-up was not reached{}.").format(_where_shown(everything))
+    if all(estimate.estimate is None for estimate in found):
+        reasons = {why_no_time(estimate) for estimate in found}
+        if len(reasons) == 1:
+            why = f"{reasons.pop()}{_where_shown(everything)}"
+        else:
+            why = _reasons_words(found, f"{len(found)}{NO_BREAK_SPACE}groups")
+        return Markup("Median follow-up was {}.").format(why)
     numbers = numbers.beside(estimate.estimate for estimate in found)
     if not are_few(results, variable, found):
         return Markup("Median follow-up {}.").format(

@@ -66,6 +66,7 @@ def sentence_start(text: str) -> Markup:
 
 
 _NOT_TESTABLE = "not testable: "
+_SUPPRESSED = "suppressed: "
 
 
 def remark(subject: str, note: str, test: str = "") -> Markup:
@@ -79,7 +80,8 @@ def remark(subject: str, note: str, test: str = "") -> Markup:
     if note.startswith(_NOT_TESTABLE):
         reason = note.removeprefix(_NOT_TESTABLE)
         return Markup("{} could not be tested: {}.").format(sentence_start(subject), reason)
-    return Markup("{}: {}.").format(sentence_start(Markup("{}{}").format(test, subject)), note)
+    said = note.replace(_SUPPRESSED, "not shown, ", 1) if note.startswith(_SUPPRESSED) else note
+    return Markup("{}: {}.").format(sentence_start(Markup("{}{}").format(test, subject)), said)
 
 
 def typeset(method: str) -> str:

@@ -15,7 +15,7 @@ from reportgen.formatting import (
     events_of,
     missing_sign,
 )
-from reportgen.method_words import FIRTH, LOGRANK_TEST, NO_PATIENTS, SELECTION
+from reportgen.method_words import FIRTH, LOGRANK_TEST, SELECTION
 from reportgen.prose.model_fit import interaction_label
 from reportgen.prose.predictors import is_penalised
 from reportgen.prose.words import P_VALUES, P, interval_name, sentence_start, typeset
@@ -43,11 +43,25 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
         Column(heading=f"HR ({interval})", spanner="Univariable"),
         Column(heading=P, spanner="Univariable"),
     ]
-    together = results.select("hazard_ratio", endpoint=endpoint, model="multivariable")
-    if together:
+    if results.select("hazard_ratio", endpoint=endpoint, model="multivariable"):
         columns.append(Column(heading=f"HR ({interval})", spanner="Multivariable"))
         columns.append(Column(heading=P, spanner="Multivariable"))
-    spelled = ["CI, confidence interval", "HR, hazard ratio", "1, the reference level"]
+    return Table(
+        key=f"predictors-{endpoint}",
+        title=f"Candidate predictors of {study.endpoint_phrase(endpoint)}.",
+        stub_heading="Candidate",
+        columns=tuple(columns),
+        groups=align_numbers([_cut(group, len(columns)) for group in groups]),
+        notes=_notes(results, endpoint, groups),
+    )
+
+
+def _notes(results: Results, endpoint: str, groups: Sequence[RowGroup]) -> tuple[str, ...]:
+    """Return what the signs and abbreviations of the table of candidates mean, those it holds."""
+    has_levels = any(group.rows[0].heading for group in groups)
+    spelled = ["CI, confidence interval", "HR, hazard ratio"]
+    if has_levels:
+        spelled.append("1, the reference level")
     cells = {cell for group in groups for row in group.rows for cell in row.cells}
     if NOT_REACHED in cells:
         spelled.append(f"{NOT_REACHED}, not reached")
@@ -55,21 +69,18 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
         reasons = _reasons(results, endpoint)
         why = f" ({'; '.join(reasons)})" if reasons else ""
         spelled.append(f"{NOT_ESTIMABLE}, not estimable{why}")
-    notes = [
-        f"{'; '.join(spelled)}.",
-        Markup("{} beside the name of a variable test all its levels together.").format(P_VALUES),
-    ]
+    notes: list[str] = [f"{'; '.join(spelled)}."]
+    if has_levels:
+        notes.append(
+            Markup("{} beside the name of a variable test all its levels together.").format(
+                P_VALUES
+            )
+        )
     notes += penalised_notes(results.select("hazard_ratio", endpoint=endpoint))
+    together = results.select("hazard_ratio", endpoint=endpoint, model="multivariable")
     if together and any(s.endpoint == endpoint and s.left_out for s in results.selections):
-        notes.append("Candidates without a multivariable hazard ratio were not entered.")
-    return Table(
-        key=f"predictors-{endpoint}",
-        title=f"Candidate predictors of {study.endpoint_phrase(endpoint)}.",
-        stub_heading="Candidate",
-        columns=tuple(columns),
-        groups=align_numbers([_cut(group, len(columns)) for group in groups]),
-        notes=tuple(notes),
-    )
+        notes.append("Candidates without a multivariable hazard ratio are not in the model.")
+    return tuple(notes)
 
 
 def _cut(group: RowGroup, columns: int) -> RowGroup:
@@ -92,16 +103,32 @@ def penalised_notes(ratios: Sequence[Estimate]) -> list[Markup]:
 
 def _reasons(results: Results, endpoint: str) -> list[str]:
     """Return why hazard ratios and tests are not estimable, each reason once."""
+    candidates = results.study.predictors.candidates if results.study.predictors else ()
+    method = LOGRANK_TEST["logrank"]
     without = [
         record
         for record in (
             *results.select("hazard_ratio", endpoint=endpoint, estimate=None),
-            *results.select("logrank", endpoint=endpoint, p_value=None),
+            *results.select("logrank", endpoint=endpoint, method=method, p_value=None),
         )
-        if record.model != "subgroup" and not record.is_suppressed and record.note != NO_PATIENTS
+        if record.variable in candidates
+        and record.model != "subgroup"
+        and not record.is_suppressed
+        and not _is_empty(results, record)
     ]
-    notes = (record.note.split("able: ", maxsplit=1)[-1] for record in without if record.note)
+    notes = (
+        record.note.removeprefix("not estimable: ").removeprefix("not testable: ")
+        for record in without
+        if record.note
+    )
     return list(dict.fromkeys(notes))
+
+
+def _is_empty(results: Results, ratio: Estimate) -> bool:
+    """Return whether no patient at all is at the level of a hazard ratio: its row has dashes."""
+    where = {"endpoint": ratio.endpoint, "variable": ratio.variable, "level": ratio.level}
+    median = results.find("median_survival", **where) if ratio.level else None
+    return median is not None and median.n == 0
 
 
 def _candidate(results: Results, endpoint: str, key: str, numbers: NumberFormat) -> RowGroup:

@@ -6,7 +6,7 @@ from reportgen.formatting import NumberFormat, events_of, missing_sign
 from reportgen.prose.words import P, interval_name
 from reportgen.results import Estimate, Results
 from reportgen.tables.survival import abbreviation_notes
-from reportgen.tables.table import Column, Row, RowGroup, Table, align_numbers
+from reportgen.tables.table import NOT_APPLICABLE, Column, Row, RowGroup, Table, align_numbers
 
 _TOO_SHORT = "followed less long than the horizon"
 
@@ -80,6 +80,9 @@ def _row(results: Results, endpoint: str, variable: str, level: str, numbers: Nu
     )
     mean = next(estimate for estimate in found if estimate.reference is None)
     difference = next((estimate for estimate in found if estimate.reference), None)
+    if mean.n == 0:
+        cells = (events_of(mean), *(NOT_APPLICABLE,) * 3)
+        return Row(stub=results.study.level_label(variable, level), indent=True, cells=cells)
     return Row(
         stub=results.study.level_label(variable, level),
         indent=True,

@@ -115,16 +115,15 @@ def _row(
     if median is None:
         raise ValueError(f"no median for {where}")
     survival = [_survival(at, numbers) for at in results.select("survival_at", **where)]
-    cells = (*_quantile_cells(median, numbers), *survival)
-    if median.n == 0:
-        cells = (NOT_APPLICABLE,) * len(cells)
-    return Row(stub=stub, cells=(events_of(median), *cells))
+    return Row(stub=stub, cells=(events_of(median), *_quantile_cells(median, numbers), *survival))
 
 
 def _quantile_cells(quantile: Estimate, numbers: NumberFormat) -> tuple[str, str]:
     """Return the time of a quantile and its interval."""
     if quantile.is_suppressed:
         return HELD_BACK, HELD_BACK
+    if quantile.n == 0:
+        return NOT_APPLICABLE, NOT_APPLICABLE
     if quantile.analysis == "median_follow_up" and not quantile.events:
         return NOT_ESTIMABLE, NOT_ESTIMABLE
     return numbers.time(quantile.estimate), numbers.time_interval(quantile)
@@ -132,7 +131,7 @@ def _quantile_cells(quantile: Estimate, numbers: NumberFormat) -> tuple[str, str
 
 def _survival(at: Estimate, numbers: NumberFormat) -> str:
     if at.estimate is None:
-        return missing_sign(at)
+        return NOT_APPLICABLE if at.n == 0 else missing_sign(at)
     if not has_interval(at):
         return numbers.percent(at.estimate, at.n)
     return f"{numbers.percent(at.estimate, at.n)} ({numbers.percent_interval(at)})"
@@ -202,7 +201,7 @@ def follow_up_table(results: Results, variable: str, numbers: NumberFormat) -> T
         for endpoint, estimates in found.items()
         for estimate in estimates
     }
-    missing = (NOT_ESTIMABLE, NOT_ESTIMABLE)
+    missing = (NOT_APPLICABLE, NOT_APPLICABLE)
     rows = tuple(
         Row(
             stub=study.level_label(variable, level.key),

@@ -35,6 +35,12 @@ def test_axis_holds_as_long_as_a_tenth_is_at_risk(curve):
     assert axis_end([curve([10] * 90 + [24] * 9 + [60], [1] * 100)]) == 24
 
 
+def test_an_axis_of_whole_curves_ends_after_what_happens_last(curve):
+    times = [20] * 35 + [46] * 3 + [47] * 2 + [48] * 2
+
+    assert axis_end([curve(times, [1] * 42)]) == 54
+
+
 def test_three_patients_must_be_at_risk(curve):
     few = [curve([5] * 18 + [24, 36], [1] * 20)]
 

@@ -4,7 +4,7 @@ import pytest
 
 from reportgen.analysis import analyse
 from reportgen.cohort import load_cohort
-from reportgen.prose.abstract import conclusion, findings, purpose
+from reportgen.prose.abstract import conclusion, findings, methods, purpose
 from reportgen.results import Estimate, PredictorSelection, Results
 from reportgen.study import Study
 from reportgen.study_file import load_study
@@ -17,6 +17,28 @@ predictors = { candidates = ["arm"] }
 PFS = { label = "Progression-free survival", time = "t", event = "d" }
 OS = { label = "Overall survival", time = "t", event = "d" }
 """
+
+
+@pytest.mark.parametrize(
+    ("levels", "sizes"),
+    [
+        ('["yes", "no"]', "mutation: 2 yes, 1 no"),
+        ('[{ key = "yes", phrase = "patients with it" }, "no"]', "mutation: 2 yes, 1 no"),
+        (
+            '[{ key = "yes", phrase = "patients with it" }, { key = "no", phrase = "others" }]',
+            "2 with it, 1 others",
+        ),
+    ],
+)
+def test_the_sizes_of_groups_say_what_the_groups_are(tmp_path, numbers, levels, sizes):
+    study = STUDY.replace("[endpoints]", '[baseline]\nby = "m"\nvariables = ["arm"]\n[endpoints]')
+    variable = f', m = {{ label = "Mutation", levels = {levels} }} }}\npred'
+    (tmp_path / "study.toml").write_text(study.replace(" }\npred", variable), "utf-8")
+    (tmp_path / "cohort.csv").write_text("t,d,arm,m\n3,1,A,yes\n5,1,B,no\n7,0,A,yes\n", "utf-8")
+    study_file = load_study(tmp_path / "study.toml")
+    results = analyse(study_file, load_cohort(tmp_path / "cohort.csv", study_file.study))
+
+    assert f"3 patients ({sizes}) were included" in methods(results, numbers)
 
 
 @pytest.mark.parametrize(

@@ -43,7 +43,7 @@ def test_many_independent_predictors(results_of, numbers, model):
 
     assert said(results, numbers) == (
         "Tumour burden ≥25% (hazard ratio, 2.00 [95% CI, 1.00–4.00]), sex (male; hazard ratio, "
-        "3.00 [1.50–6.00]), and a higher age (per year; hazard ratio, 1.05 [0.53–2.10]) "
+        "3.00 [1.50–6.00]), and higher age (per year; hazard ratio, 1.05 [0.53–2.10]) "
         "independently predicted shorter overall survival."
     )
 
@@ -121,7 +121,7 @@ def test_nothing_is_called_independent_of_a_model_with_very_few_events(
     results = results_of(*model("burden", 2.0), selections=(chosen,))
 
     assert "was associated with shorter overall survival" in said(results, numbers)
-    assert "All estimates rest on 4\N{NO-BREAK SPACE}events." in model_cautions(
+    assert "All estimates of the model rest on 4\N{NO-BREAK SPACE}events." in model_cautions(
         results, chosen, numbers
     )
 

@@ -202,6 +202,55 @@ def test_strata_that_were_not_reached_stand_together(numbers, values, words):
     assert sentence == f"By centre, median overall survival was {words} (log-rank P = 0.50)."
 
 
+NOT_ESTIMABLE = "not estimable (no patient was censored)"
+
+
+@pytest.mark.parametrize(
+    ("values", "censored", "words"),
+    [
+        ((None,) * 6, (0,) * 6, f"was {NOT_ESTIMABLE}"),
+        (
+            (None,) * 3,
+            (0, 5, 0),
+            (f"was {NOT_ESTIMABLE} in 2 of 3 groups and not reached in 1 of 3 groups"),
+        ),
+        (
+            (7.5, None, 9.0, None, None, 12.0),
+            (9, 0, 9, 5, 0, 9),
+            (
+                "ranged from 7.5 mo for A to 12.0 mo for F in 3 of 6 groups, and was "
+                f"{NOT_ESTIMABLE} in 2 and not reached in 1"
+            ),
+        ),
+        (
+            (7.5, None, 9.0, 10.0, 11.0, 12.0),
+            (9, 0, 9, 9, 9, 9),
+            (
+                "ranged from 7.5 mo for A to 12.0 mo for F in 5 of 6 groups, and was "
+                f"{NOT_ESTIMABLE} in the others"
+            ),
+        ),
+        ((8.0,) * 6, (9,) * 6, "was 8 mo across the 6 groups"),
+        (
+            (8.0, None, None),
+            (9, 0, 0),
+            f"was 8 mo (95% CI not estimable) for A and {NOT_ESTIMABLE} for B and C",
+        ),
+    ],
+)
+def test_follow_up_without_a_censored_patient_is_not_estimable(numbers, values, censored, words):
+    results = strata(values, "ABCDEF"[: len(values)])
+    number = dict(zip("ABCDEF", censored, strict=False))
+    estimates = [
+        replace(e, events=number[e.level]) if e.analysis == "median_follow_up" else e
+        for e in results.estimates
+    ]
+    results = replace(results, estimates=tuple(estimates), _index={})
+
+    sentence = strata_follow_up_sentence(results, "OS", "site", numbers)
+    assert plain(sentence) == f"Median follow-up {words}."
+
+
 def test_nothing_is_said_of_strata_that_are_held_back(numbers):
     results = strata((None,) * 3, ["A", "B", "C"])
     estimates = [

@@ -71,11 +71,15 @@ def test_a_phrase_of_the_study_file_takes_the_place_of_the_label_within_a_senten
     ],
 )
 def test_patients_at_a_level_are_called_by_a_noun(level, called):
-    variables = {"v": {"label": "V", "levels": [level, "other"]}}
+    variables = {
+        "v": {"label": "Sex", "levels": [level, "other"]},
+        "donor": {"label": "Donor sex", "levels": [level, "other"]},
+    }
     endpoints = {"OS": {"time": "t", "event": "e"}}
     study = Study.model_validate({"title": "T", "variables": variables, "endpoints": endpoints})
 
     assert study.level_phrase("v", level["key"]) == called
+    assert "patients" not in study.level_phrase("donor", level["key"])
 
 
 def test_a_sentence_starts_with_a_capital():
