@@ -8,7 +8,12 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from reportgen.results import Estimate, LevelCount
-from reportgen.rounding import percent_of_counts, percent_of_proportion, round_half_up
+from reportgen.rounding import (
+    percent_of_counts,
+    percent_of_proportion,
+    round_half_up,
+    without_noise,
+)
 
 NOT_REACHED = "NR"
 NOT_ESTIMABLE = "NE"
@@ -19,7 +24,7 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 # Hazard ratios are printed from a millionth to a million, and from a hundred on as whole numbers.
 _MOST_RATIO_DIGITS = 6
-_LARGEST_RATIO = 1_000_000
+_SMALLEST_RATIO, _LARGEST_RATIO = 0.000001, 1_000_000
 _WHOLE_RATIO = 100
 
 
@@ -205,7 +210,7 @@ class NumberFormat:
         if value > _LARGEST_RATIO:
             return f">{_LARGEST_RATIO}"
         if value and not round_half_up(value, most):
-            return f"<{self._print(Decimal(1).scaleb(-most))}"
+            return f"<{self.number(_SMALLEST_RATIO, most)}"
         if round_half_up(value, digits) >= _WHOLE_RATIO:
             return self.number(value, 0)
         while value and digits < most and _is_below_last_place(value, digits):
@@ -213,10 +218,10 @@ class NumberFormat:
         return self.number(value, digits)
 
     def ratio_interval(self, estimate: Estimate) -> str:
-        """Return the limits of a hazard ratio."""
-        if estimate.low is None or estimate.high is None:
-            return NOT_ESTIMABLE
-        return self.interval(self.ratio(estimate.low), self.ratio(estimate.high))
+        """Return the limits of a hazard ratio; one that no float holds is beyond those printed."""
+        low = 0.1 * _SMALLEST_RATIO if estimate.low is None else estimate.low
+        high = 10.0 * _LARGEST_RATIO if estimate.high is None else estimate.high
+        return self.interval(self.ratio(low), self.ratio(high))
 
     def p_value(self, value: float | None) -> str:
         """Return a P value as it stands in a table: ``0.034``, ``0.27``, ``<0.001``.
@@ -226,6 +231,7 @@ class NumberFormat:
         """
         if value is None:
             return NOT_ESTIMABLE
+        value = without_noise(value)
         if value < self.p_floor:
             return f"<{self.p_threshold(self.p_floor)}"
         if value > self.p_ceiling:

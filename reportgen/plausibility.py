@@ -91,7 +91,7 @@ def find_in_events(key: str, column: str, event: Bools, observed: Bools) -> Iter
             action="keep",
             column=column,
             found=f"{found} an event of {key}",
-            expected="check event_codes and censored_codes in the study file",
+            expected="if that is not so, set event_codes and censored_codes in the study file",
         )
 
 

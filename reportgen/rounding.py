@@ -1,6 +1,6 @@
 """Round half up, as the trade does; the only place where a printed number loses digits."""
 
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 # The last digits of a float are those of the arithmetic: a product of fractions that is 27/40 may
 # come out as 0.6749999999999999.
@@ -12,10 +12,10 @@ _EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 def round_half_up(value: float, digits: int) -> Decimal:
     """Return *value* rounded to *digits* decimal places, halves away from zero.
 
-    What is rounded is the decimal of the first 12 digits: 0.25 gives 0.3 and not 0.2, and so does
-    0.24999999999999997.
+    What is rounded is the decimal of the first 12 digits, or of two more than are printed: 0.25
+    gives 0.3 and not 0.2, and so does 0.24999999999999997.
     """
-    return _round(_as_written(value), digits)
+    return _round(_without_noise(value, digits), digits)
 
 
 def percent_of_counts(count: int, total: int, digits: int) -> Decimal:
@@ -28,11 +28,19 @@ def percent_of_proportion(proportion: float, digits: int) -> Decimal:
 
     The point of the decimal is moved, because 100 * 0.0285 is a float below 2.85.
     """
-    return _round(_as_written(proportion).scaleb(2), digits)
+    return _round(_without_noise(proportion, digits + 2).scaleb(2), digits)
 
 
-def _as_written(value: float) -> Decimal:
-    return Decimal(f"{value:.{_KNOWN_DIGITS}g}")
+def without_noise(value: float) -> float:
+    """Return a number without the last digits, which are those of the arithmetic."""
+    return float(_without_noise(value, 0))
+
+
+def _without_noise(value: float, digits: int) -> Decimal:
+    """Return the decimal of a float's known digits: 12, or two beyond the *digits* printed."""
+    written = Decimal(repr(float(value)))
+    known = max(_KNOWN_DIGITS, written.adjusted() + digits + 3)
+    return Context(prec=known, rounding=ROUND_HALF_EVEN).plus(written)
 
 
 def _round(value: Decimal, digits: int) -> Decimal:

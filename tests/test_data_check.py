@@ -83,7 +83,7 @@ def test_everyone_or_no_one_with_an_event_is_noticed(tmp_path: Path, event: str,
     assert findings(tmp_path, STUDY, f"t,e\n5,{event}\n6,{event}\n") == [
         (
             f"keep: column e: {who} an event of OS; "
-            "check event_codes and censored_codes in the study file."
+            "if that is not so, set event_codes and censored_codes in the study file."
         )
     ]
 
@@ -427,7 +427,7 @@ def test_check_lists_everything_at_once(tmp_path: Path) -> None:
         "  column t, row 4: a time of 0 for OS; "
         "these patients are kept; correct the times if they were followed.\n"
         "  column e: all 2 patients have an event of OS; "
-        "check event_codes and censored_codes in the study file.\n\n"
+        "if that is not so, set event_codes and censored_codes in the study file.\n\n"
         "The build takes values as missing in 1 column:\n"
         "  column x, row 3: an empty cell.\n"
     )

@@ -134,8 +134,8 @@ def test_a_ratio_has_two_digits() -> None:
     assert NUMBERS.ratio(2.675) == "2.68"
     assert NUMBERS.ratio(None) == "NE"
     assert NUMBERS.ratio_interval(estimate(0.995, 2.0)) == "1.00–2.00"
-    assert NUMBERS.ratio_interval(estimate(0.5, None)) == "NE"
-    assert NUMBERS.ratio_interval(estimate(None, 0.5)) == "NE"
+    assert NUMBERS.ratio_interval(estimate(0.5, None)) == "0.50 to >1000000"
+    assert NUMBERS.ratio_interval(estimate(None, 0.5)) == "<0.000001 to 0.50"
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ from reportgen.statistics.model_comparison import TermStatistic, term_tests
 
 # A ratio beyond a million, or a millionth, says that the unit is too large.
 _LARGEST_LOG_RATIO = float(np.log(1e6))
-_LARGEST_LOG_LIMIT = 700.0  # a float holds no more
+_LARGEST_LOGARITHM = 700.0  # of a float
 TOO_LARGE = "the ratio is above a million or below a millionth"
 SEPARATED = "no finite estimate: the events are separated (monotone likelihood)"
 _NO_FIRTH = "no finite estimate, nor by Firth's penalised likelihood"
@@ -144,18 +144,22 @@ def _hazard_ratio(fit: Fit, term: Term, level: str | None, column: int) -> Estim
         problem = SEPARATED if fit.design.stratum is not None else _NO_FIRTH
     if ratio is None:
         return _ratio_record(fit, term, level, problem)
-    if abs(ratio.log_ratio) > _LARGEST_LOG_RATIO:
-        return _ratio_record(fit, term, level, TOO_LARGE)
+    too_large = abs(ratio.log_ratio) > _LARGEST_LOG_RATIO
     return replace(
-        _ratio_record(fit, term, level, None),
-        estimate=float(np.exp(ratio.log_ratio)),
+        _ratio_record(fit, term, level, TOO_LARGE if too_large else None),
+        estimate=_ratio_of(ratio.log_ratio),
         standard_error=ratio.standard_error,
-        low=float(np.exp(max(ratio.low, -_LARGEST_LOG_LIMIT))),
-        high=float(np.exp(min(ratio.high, _LARGEST_LOG_LIMIT))),
+        low=_ratio_of(ratio.low),
+        high=_ratio_of(ratio.high),
         statistic=ratio.statistic,
         df=1,
         p_value=ratio.p_value,
     )
+
+
+def _ratio_of(log_ratio: float) -> float | None:
+    """Return a hazard ratio from its logarithm, ``None`` if no float holds it."""
+    return float(np.exp(log_ratio)) if abs(log_ratio) < _LARGEST_LOGARITHM else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

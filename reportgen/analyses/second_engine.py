@@ -179,7 +179,7 @@ def _why_not(cohort: Cohort, ratios: list[Estimate], known: list[Estimate]) -> s
     if FIRTH in str(known[0].method):
         return f"hazard ratios by {FIRTH}"
     if any(ratio.note in _IN_THE_MODEL for ratio in ratios):
-        return "hazard ratios beside one without an estimate"
+        return "hazard ratios of a model that has one without an estimate, or beyond a million"
     if count_rows(cohort, ratios, known) > _MOST_ROWS:
         return f"hazard ratios on more than {_MOST_ROWS} rows"
     return None

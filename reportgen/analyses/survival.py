@@ -23,6 +23,8 @@ from reportgen.statistics.kaplan_meier import (
 from reportgen.statistics.median import HALF, Quantile, survival_quantile
 from reportgen.statistics.survival_times import SurvivalTimes
 
+_NOBODY_CENSORED = "not estimable: no patient was censored"
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -106,9 +108,11 @@ def estimate_follow_up(methods: Methods, group: Group) -> Estimate:
     """
     times = group.times.reversed()
     median = _quantile(methods, times, HALF)
-    return _record_quantile(
+    record = _record_quantile(
         "median_follow_up", methods, group, times, median, f"reverse {median_method(methods)}"
     )
+    nobody_censored = len(times) and not times.event.any()
+    return replace(record, note=_NOBODY_CENSORED) if nobody_censored else record
 
 
 def _record_quantile(

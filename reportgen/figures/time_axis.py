@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, floor, log10
+from math import ceil, floor, isclose, log10
 
 from reportgen.results import SurvivalCurve
 
@@ -43,7 +43,8 @@ def axis_ticks(curves: Sequence[SurvivalCurve], time_unit: str = "months") -> tu
     """
     ticks = _ticks_to(_last_well_supported_time(curves), time_unit)
     last = _last_time(curves)
-    return _ticks_to(last * (1 + _JUST_BEYOND), time_unit) if ticks[-1] == last else ticks
+    is_at_end = isclose(ticks[-1], last, rel_tol=1e-9)
+    return _ticks_to(last * (1 + _JUST_BEYOND), time_unit) if is_at_end else ticks
 
 
 def _ticks_to(end: float, time_unit: str) -> tuple[float, ...]:

@@ -100,7 +100,8 @@ def _treatment_sentence(results: Results, numbers: NumberFormat) -> Markup:
     given = ""
     if activity is not None and activity.estimate is not None:
         value = numbers.quantity(numbers.number(activity.estimate, 1), activity.unit)
-        given = f" (mean activity, {value} per cycle{_cycles_words(results, numbers)})"
+        mean = f"mean activity{numbers.introduction}{value} per cycle"
+        given = f" ({mean}{_cycles_words(results, numbers)})"
     subject = "patient" if n == 1 else study.patients
     treated = f" {study.treatment}" if study.treatment else ""
     return Markup("{}{} {}{} {}{}{}.").format(
@@ -147,7 +148,9 @@ def _cycles_words(results: Results, numbers: NumberFormat) -> str:
     interval = results.find("summary", variable="cycle_interval", population="all", method="median")
     words = ""
     if cycles is not None and cycles.estimate is not None:
-        words += f"; median, {numbers.time(cycles.estimate)}{NO_BREAK_SPACE}cycles"
+        words += (
+            f"; median{numbers.introduction}{numbers.time(cycles.estimate)}{NO_BREAK_SPACE}cycles"
+        )
     if interval is not None and interval.estimate is not None:
         value = numbers.quantity(numbers.number(interval.estimate, 1), interval.unit)
         words += f" at intervals of {value}"

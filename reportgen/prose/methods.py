@@ -237,7 +237,7 @@ def _comparison(results: Results) -> Markup:
         how = f"adjusted by the {typeset(ADJUSTMENT[adjustment])} method"
         names = join_list([study.variable_phrase(key) for key in paired])
         text += Markup(", and{} pair by pair with {} {}").format(
-            Markup(" for {}").format(names) if len(paired) < len(by) else "",
+            Markup(", for {},").format(names) if len(paired) < len(by) else "",
             P_VALUES,
             how if adjustment != "none" else "as they are, without adjustment",
         )
@@ -369,11 +369,16 @@ def _conventions(results: Results, numbers: NumberFormat) -> Markup:
         if name in software
     ]
     program = results.provenance.program if results.provenance else ""
+    pairs = any(test.p_value is not None for test in results.select("logrank_pairwise"))
+    is_adjusted = pairs and results.study.strata and results.study.strata.adjustment != "none"
     tests = (
         Markup(
             "All tests are two-sided; {} is called significant. No adjustment was made for the "
-            "number of analyses beyond that stated. "
-        ).format(relation_clause("<", methods.significance, numbers))
+            "number of analyses{}. "
+        ).format(
+            relation_clause("<", methods.significance, numbers),
+            " beyond that stated" if is_adjusted else "",
+        )
         if any(record.p_value is not None for record in results.estimates)
         else Markup("")
     )

@@ -49,7 +49,11 @@ def second_engine_sentences(
             )
         )
     if any("median" in name for name, _ in engine.compared):
-        sentences.append(Markup("Medians were read off its curves by the rule of this report."))
+        sentences.append(
+            Markup("Medians were read off the curves of {} by the rule of this report.").format(
+                engine.engine
+            )
+        )
     if study.privacy.suppress_below is not None:
         sentences.append(
             Markup("That was done before small numbers were taken out and times averaged.")

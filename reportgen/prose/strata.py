@@ -65,15 +65,24 @@ def _strata_medians_clause(
     words = (
         _strata_words(results, variable, medians, numbers)
         if any(median.estimate is not None for median in medians)
-        else f"was not reached{_where_shown(found)}"
+        else _none_words(results, variable, medians, found)
     )
     return Markup("median {} {}{}").format(results.study.endpoint_phrase(endpoint), words, verdict)
 
 
-def _where_shown(found: Sequence[Estimate]) -> str:
-    """Return what a statement on all groups is limited to: on those held back it says nothing."""
-    held_back = any(estimate.is_suppressed for estimate in found)
-    return " in any group that is shown" if held_back else ""
+def _none_words(
+    results: Results, variable: str, medians: Sequence[Estimate], found: Sequence[Estimate]
+) -> Markup:
+    """Return why no stratum has a median; on those of *found* held back it says nothing."""
+    reasons = [why_no_time(median) for median in medians]
+    if len(set(reasons)) > 1 and not are_few(results, variable, medians):
+        groups = f"{len(medians)}{NO_BREAK_SPACE}groups"
+        return Markup("was {}").format(_reasons_words(medians, groups))
+    if any(estimate.is_suppressed for estimate in found):
+        return Markup("was {} in any group that is shown").format(reasons[0])
+    if are_few(results, variable, medians):
+        return Markup("was {}").format(_each(results, variable, medians, reasons))
+    return Markup("was {} in any of the {} groups").format(reasons[0], len(medians))
 
 
 def _strata_words(
@@ -182,12 +191,9 @@ def strata_follow_up_sentence(
     if len(found) < 2:
         return None
     if all(estimate.estimate is None for estimate in found):
-        reasons = {why_no_time(estimate) for estimate in found}
-        if len(reasons) == 1:
-            why = f"{reasons.pop()}{_where_shown(everything)}"
-        else:
-            why = _reasons_words(found, f"{len(found)}{NO_BREAK_SPACE}groups")
-        return Markup("Median follow-up was {}.").format(why)
+        return Markup("Median follow-up {}.").format(
+            _none_words(results, variable, found, everything)
+        )
     numbers = numbers.beside(estimate.estimate for estimate in found)
     if not are_few(results, variable, found):
         return Markup("Median follow-up {}.").format(

@@ -69,18 +69,23 @@ _NOT_TESTABLE = "not testable: "
 _SUPPRESSED = "suppressed: "
 
 
-def remark(subject: str, note: str, test: str = "") -> Markup:
+def remark(subject: str, note: str, test: str = "", *, several: bool = False) -> Markup:
     """Return what is noted of a test as a sentence, e.g. ``Age could not be tested: ...``.
 
     Parameters
     ----------
     test
         What stands before the subject of a test that there is.
+    several
+        Whether there are several tests of which the note holds.
     """
     if note.startswith(_NOT_TESTABLE):
         reason = note.removeprefix(_NOT_TESTABLE)
         return Markup("{} could not be tested: {}.").format(sentence_start(subject), reason)
-    said = note.replace(_SUPPRESSED, "not shown, ", 1) if note.startswith(_SUPPRESSED) else note
+    if note.startswith(_SUPPRESSED):
+        said = note.replace(_SUPPRESSED, "not shown, ", 1)
+    else:
+        said = f"in each, {note}" if several else note
     return Markup("{}: {}.").format(sentence_start(Markup("{}{}").format(test, subject)), said)
 
 

@@ -220,7 +220,7 @@ def _ratio_cells(
 def ratio_cells(ratio: Estimate | None, numbers: NumberFormat) -> tuple[str, str]:
     """Return a hazard ratio with its interval, and its P value, as cells."""
     if ratio is None or ratio.estimate is None:
-        return missing_sign(ratio), missing_sign(ratio)
+        return missing_sign(ratio), _p(ratio, numbers) or missing_sign(ratio)
     text = f"{numbers.ratio(ratio.estimate)} ({numbers.ratio_interval(ratio)})"
     if is_penalised(ratio):
         text += PENALISED_MARK

@@ -246,7 +246,10 @@ def _test_notes(results: Results) -> list[Markup]:
     labels: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (note, label), tested in outcomes.items():
         labels.setdefault((note, tuple(tested)), []).append(label)
-    return [
-        remark(Markup("{} {}").format(join_list(tested), join_list(by)), note, "test of ")
-        for (note, tested), by in labels.items()
-    ]
+    remarks = []
+    for (note, names), by in labels.items():
+        several = len(names) * len(by) > 1
+        subject = Markup("{} {}").format(join_list(names), join_list(by))
+        of = "tests of " if several else "test of "
+        remarks.append(remark(subject, note, of, several=several))
+    return remarks

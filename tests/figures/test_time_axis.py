@@ -48,7 +48,15 @@ def test_three_patients_must_be_at_risk(curve):
     assert cut_below(few) == "3 patients"
 
 
-@pytest.mark.parametrize(("times", "end"), [([7.3], 8), ([2, 7.3], 8), ([5] * 17 + [24, 36], 42)])
+@pytest.mark.parametrize(
+    ("times", "end"),
+    [
+        ([7.3], 8),
+        ([2, 7.3], 8),
+        ([5] * 17 + [24, 36], 42),
+        ([5] * 7 + [36.00000000000001] * 3, 42),
+    ],
+)
 def test_fewer_than_twenty_patients_are_shown_whole(curve, times, end):
     small = [curve(times, [1] * len(times))]
 

@@ -130,6 +130,6 @@ def test_remarks_say_which_tests_they_are_about():
     )
 
     assert notes_of(results)[3:5] == (
-        f"Test of objective response and all categories by Ki-67 index: {small}.",
+        f"Tests of objective response and all categories by Ki-67 index: in each, {small}.",
         "All categories by sex could not be tested: empty.",
     )

@@ -175,7 +175,7 @@ def strata(values, names, *, test=0.5):
             (None, None, 12.0, None, None, None),
             "was 12 mo for A3 and was not reached in 5 of 6 groups",
         ),
-        ((None,) * 6, "was not reached"),
+        ((None,) * 6, "was not reached in any of the 6 groups"),
     ],
 )
 def test_of_many_strata_the_extremes_are_stated(numbers, values, words):
@@ -208,11 +208,12 @@ NOT_ESTIMABLE = "not estimable (no patient was censored)"
 @pytest.mark.parametrize(
     ("values", "censored", "words"),
     [
-        ((None,) * 6, (0,) * 6, f"was {NOT_ESTIMABLE}"),
+        ((None,) * 6, (0,) * 6, f"was {NOT_ESTIMABLE} in any of the 6 groups"),
+        ((None,) * 2, (0,) * 2, f"was {NOT_ESTIMABLE} for A and B"),
         (
             (None,) * 3,
             (0, 5, 0),
-            (f"was {NOT_ESTIMABLE} in 2 of 3 groups and not reached in 1 of 3 groups"),
+            f"was not reached for B and {NOT_ESTIMABLE} for A and C",
         ),
         (
             (7.5, None, 9.0, None, None, 12.0),

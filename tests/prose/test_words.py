@@ -35,6 +35,8 @@ def test_clauses_with_commas_are_divided_by_semicolons():
         ("Karnofsky performance score", "Karnofsky performance score"),
         ("pT stage", "pT stage"),
         ("Neuron-specific enolase", "neuron-specific enolase"),
+        ("C-reactive protein", "C-reactive protein"),
+        ("X-ray dose", "X-ray dose"),
         ("", ""),
     ],
 )
