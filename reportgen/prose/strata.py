@@ -110,7 +110,7 @@ def _each(
         if len(strata_of.get(text, ())) < 2
     ]
     clauses += [
-        Markup("{} for {}").format(text, join_list(strata))
+        Markup("{} for {}").format(text, join_list(strata, "or"))
         for text, strata in strata_of.items()
         if len(strata) > 1
     ]

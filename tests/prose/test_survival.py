@@ -192,7 +192,7 @@ def test_of_many_strata_the_extremes_are_stated(numbers, values, words):
     ("values", "words"),
     [
         ((7.5, None), "7.5 mo for A and not reached for B"),
-        ((None, 9.0, None), "9 mo for B and not reached for A and C"),
+        ((None, 9.0, None), "9 mo for B and not reached for A or C"),
     ],
 )
 def test_strata_that_were_not_reached_stand_together(numbers, values, words):
@@ -209,11 +209,11 @@ NOT_ESTIMABLE = "not estimable (no patient was censored)"
     ("values", "censored", "words"),
     [
         ((None,) * 6, (0,) * 6, f"was {NOT_ESTIMABLE} in any of the 6 groups"),
-        ((None,) * 2, (0,) * 2, f"was {NOT_ESTIMABLE} for A and B"),
+        ((None,) * 2, (0,) * 2, f"was {NOT_ESTIMABLE} for A or B"),
         (
             (None,) * 3,
             (0, 5, 0),
-            f"was not reached for B and {NOT_ESTIMABLE} for A and C",
+            f"was not reached for B and {NOT_ESTIMABLE} for A or C",
         ),
         (
             (7.5, None, 9.0, None, None, 12.0),
@@ -235,7 +235,7 @@ NOT_ESTIMABLE = "not estimable (no patient was censored)"
         (
             (8.0, None, None),
             (9, 0, 0),
-            f"was 8 mo (95% CI not estimable) for A and {NOT_ESTIMABLE} for B and C",
+            f"was 8 mo (95% CI not estimable) for A and {NOT_ESTIMABLE} for B or C",
         ),
     ],
 )
