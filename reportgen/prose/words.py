@@ -140,7 +140,7 @@ def why_no_time(median: Estimate) -> str:
     """Return why there is no median: follow-up ends with censoring, without which it has none."""
     if not median.n:
         return "not estimable"
-    without_end = median.analysis == "median_follow_up" and not median.events
+    without_end = median.analysis == "median_follow_up" and median.events == 0
     return "not estimable (no patient was censored)" if without_end else "not reached"
 
 

@@ -124,7 +124,7 @@ def _quantile_cells(quantile: Estimate, numbers: NumberFormat) -> tuple[str, str
         return HELD_BACK, HELD_BACK
     if quantile.n == 0:
         return NOT_APPLICABLE, NOT_APPLICABLE
-    if quantile.analysis == "median_follow_up" and not quantile.events:
+    if quantile.analysis == "median_follow_up" and quantile.events == 0:
         return NOT_ESTIMABLE, NOT_ESTIMABLE
     return numbers.time(quantile.estimate), numbers.time_interval(quantile)
 

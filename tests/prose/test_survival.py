@@ -95,6 +95,17 @@ def test_one_patient_is_one_patient(results_of, numbers, median):
     assert second == "Median follow-up was not estimable (no patient was censored)."
 
 
+def test_follow_up_whose_censored_patients_are_held_back_says_nothing_of_them(
+    results_of, numbers, median
+):
+    follow_up = replace(
+        median("OS", None, None, None, n=20, events=None), analysis="median_follow_up"
+    )
+
+    _, sentence = endpoint_sentences(results_of(median("OS", 12.0), follow_up), "OS", numbers)
+    assert plain(sentence) == "Median follow-up was not reached."
+
+
 def test_no_patients_have_no_median(results_of, numbers, median):
     results = results_of(median("OS", None, None, None, n=0, events=0))
 
