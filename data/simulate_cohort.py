@@ -25,12 +25,12 @@ import numpy as np
 from numpy.random import Generator
 from scipy.special import ndtri
 
-from reportgen.statistics.cox import fit_cox
-from reportgen.statistics.kaplan_meier import KaplanMeier, kaplan_meier
-from reportgen.statistics.logrank import logrank_test, pairwise_logrank_tests
-from reportgen.statistics.median import median_survival
-from reportgen.statistics.partial_likelihood import Ties
-from reportgen.statistics.proportional_hazards import proportional_hazards_tests
+from reportgen.statistics.regression.cox import fit_cox
+from reportgen.statistics.regression.partial_likelihood import Ties
+from reportgen.statistics.regression.proportional_hazards import proportional_hazards_tests
+from reportgen.statistics.survival.kaplan_meier import KaplanMeier, kaplan_meier
+from reportgen.statistics.survival.logrank import logrank_test, pairwise_logrank_tests
+from reportgen.statistics.survival.median import median_survival
 from reportgen.statistics.survival_times import BoolArray, FloatArray, IntArray, SurvivalTimes
 
 FOLDER = Path(__file__).parent

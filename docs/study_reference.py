@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from reportgen.study_schema import render_schema, study_schema
+from reportgen.study.study_schema import render_schema, study_schema
 
 PAGE = Path(__file__).with_name("study-file.md")
 SCHEMA = Path(__file__).with_name("study-file.schema.json")

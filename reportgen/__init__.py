@@ -1,6 +1,6 @@
 """Publication-style reports of survival and response from patient-level cohort files.
 
-``analyse`` reads a cohort and its study and returns a :class:`reportgen.report.Report`;
+``analyse`` reads a cohort and its study and returns a :class:`reportgen.build.Report`;
 ``docs/python.md`` shows it at work.
 """
 
@@ -14,7 +14,7 @@ from reportgen.version import __version__
 if TYPE_CHECKING:
     import pandas as pd
 
-    from reportgen.report import Report
+    from reportgen.build import Report
 
 __all__ = ["__version__", "analyse"]
 
@@ -45,7 +45,7 @@ def analyse(
     """
     from pathlib import Path  # the package is imported for --help as well
 
-    from reportgen.report import analyse_cohort
+    from reportgen.build import analyse_cohort
 
     source = Path(cohort) if isinstance(cohort, str | PathLike) else cohort
     return analyse_cohort(source, None if study is None else Path(study), match)

@@ -1,5 +1,5 @@
 """Let ``python -m reportgen`` do what the ``reportgen`` command does."""
 
-from reportgen.cli import main
+from reportgen.command.cli import main
 
 main(prog_name="reportgen")

@@ -6,29 +6,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from reportgen.analyses.baseline import estimate_baseline
-from reportgen.analyses.baseline_comparison import compare_baseline
-from reportgen.analyses.comparison import (
+from reportgen.analyses.patients.baseline import estimate_baseline
+from reportgen.analyses.patients.baseline_comparison import compare_baseline
+from reportgen.analyses.patients.exposure import estimate_exposure
+from reportgen.analyses.patients.patient_flow import count_patients
+from reportgen.analyses.predictors.interactions import estimate_subgroups
+from reportgen.analyses.predictors.predictors import PredictorResults, estimate_predictors
+from reportgen.analyses.provenance import describe_provenance
+from reportgen.analyses.published import check_claim
+from reportgen.analyses.response import estimate_response
+from reportgen.analyses.second_engine.second_engine import Recomputation, plan_recomputation
+from reportgen.analyses.survival.comparison import (
     GroupComparison,
     estimate_logrank,
     estimate_logrank_trend,
     estimate_pairwise_logrank,
 )
-from reportgen.analyses.exposure import estimate_exposure
-from reportgen.analyses.interactions import estimate_subgroups
-from reportgen.analyses.patient_flow import count_patients
-from reportgen.analyses.predictors import PredictorResults, estimate_predictors
-from reportgen.analyses.provenance import describe_provenance
-from reportgen.analyses.published import check_claim
-from reportgen.analyses.response import estimate_response
-from reportgen.analyses.restricted_mean import compare_restricted_means, estimate_restricted_mean
-from reportgen.analyses.second_engine import Recomputation, plan_recomputation
-from reportgen.analyses.survival import curve_of, describe, everyone, groups_by
-from reportgen.cohort import Cohort
+from reportgen.analyses.survival.restricted_mean import (
+    compare_restricted_means,
+    estimate_restricted_mean,
+)
+from reportgen.analyses.survival.survival import curve_of, describe, everyone, groups_by
+from reportgen.cohort.cohort import Cohort
 from reportgen.disclosure.release import check_size, release, without_numbers
-from reportgen.results import Estimate, Results, SecondEngine, SurvivalCurve
-from reportgen.study import Study
-from reportgen.study_file import StudyFile
+from reportgen.results.results import Estimate, Results, SecondEngine, SurvivalCurve
+from reportgen.study.study import Study
+from reportgen.study.study_file import StudyFile
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,11 @@ from hypothesis import settings
 from lifelines import datasets
 
 from reportgen.analysis import analyse
-from reportgen.cohort import load_cohort
+from reportgen.cohort.cohort import load_cohort
+from reportgen.report.style.theme import load_theme
 from reportgen.resources import default_study, example_cohort
-from reportgen.results import Provenance
-from reportgen.study_file import load_study
-from reportgen.theme import load_theme
+from reportgen.results.results import Provenance
+from reportgen.study.study_file import load_study
 
 # The same examples on every run, and no time limit for one: a busy machine is no failure.
 settings.register_profile("tests", deadline=None, derandomize=True)

@@ -13,11 +13,11 @@ from html.parser import HTMLParser
 import pytest
 
 from reportgen.analysis import analyse
-from reportgen.cohort import load_cohort
-from reportgen.document import render_html, render_sections
-from reportgen.results_json import render_json
-from reportgen.study_file import load_study
-from reportgen.tables.response import response_table
+from reportgen.cohort.cohort import load_cohort
+from reportgen.report.tables.response import response_table
+from reportgen.study.study_file import load_study
+from reportgen.writers.data.results_json import render_json
+from reportgen.writers.html.page import render_html, render_sections
 
 # As many as one figure of survival curves takes.
 AWKWARD = (

@@ -11,7 +11,7 @@ import pytest
 import reportgen
 from reportgen.errors import CohortError, OutputError
 
-PAGE = Path(__file__).parent.parent / "docs" / "python.md"
+PAGE = Path(__file__).parents[1] / "docs" / "python.md"
 STUDY = 'title = "Trial"\n[endpoints]\nOS = { time = "t", event = "e" }\n'
 COHORT = "t,e\n1,1\n2,1\n3,0\n4,1\n"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import platform
 from importlib.metadata import version
 
-from reportgen.cohort import Cohort
-from reportgen.results import Provenance
-from reportgen.study_file import StudyFile
+from reportgen.cohort.cohort import Cohort
+from reportgen.results.results import Provenance
+from reportgen.study.study_file import StudyFile
 from reportgen.version import __version__
 
 _COMPUTING = ("numpy", "scipy", "pandas", "lifelines")

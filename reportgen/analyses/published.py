@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Literal
 
-from reportgen.claim import Claim
-from reportgen.conventions import Methods
-from reportgen.method_words import AVERAGED, SUPPRESSED
-from reportgen.results import ClaimCheck, ClaimPart, Estimate
-from reportgen.rounding import round_half_up
+from reportgen.results.method_words import AVERAGED, SUPPRESSED
+from reportgen.results.results import ClaimCheck, ClaimPart, Estimate
+from reportgen.results.rounding import round_half_up
+from reportgen.study.claim import Claim
+from reportgen.study.conventions import Methods
 
 
 def check_claim(

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from reportgen.analyses.independence import compare_counts
-from reportgen.analysis_names import Analysis
-from reportgen.cohort import Cohort
-from reportgen.descriptions import Response
-from reportgen.method_words import PROPORTION_INTERVAL, PROPORTION_TREND
-from reportgen.results import Estimate
-from reportgen.statistics.contingency import proportion_trend_test
-from reportgen.statistics.proportions import proportion_difference, proportion_interval
+from reportgen.analyses.counts import compare_counts
+from reportgen.cohort.cohort import Cohort
+from reportgen.results.method_words import PROPORTION_INTERVAL, PROPORTION_TREND
+from reportgen.results.results import Estimate
+from reportgen.statistics.groups.contingency import proportion_trend_test
+from reportgen.statistics.groups.proportions import proportion_difference, proportion_interval
 from reportgen.statistics.survival_times import BoolArray, IntArray
+from reportgen.study.analysis_names import Analysis
+from reportgen.study.descriptions import Response
 
 
 def estimate_response(cohort: Cohort) -> Iterator[Estimate]:

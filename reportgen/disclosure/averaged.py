@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from reportgen.analyses.restricted_mean import compare_restricted_means, estimate_restricted_mean
-from reportgen.analyses.survival import Group, curve_of, describe, everyone, groups_by
-from reportgen.analysis_names import Analysis
-from reportgen.cohort import Cohort
+from reportgen.analyses.survival.restricted_mean import (
+    compare_restricted_means,
+    estimate_restricted_mean,
+)
+from reportgen.analyses.survival.survival import Group, curve_of, describe, everyone, groups_by
+from reportgen.cohort.cohort import Cohort
 from reportgen.disclosure.basis import basis_of
 from reportgen.disclosure.suppression import Suppression
-from reportgen.method_words import averaged
-from reportgen.results import Estimate, SurvivalCurve
-from reportgen.statistics.averaged_times import average_times
+from reportgen.results.method_words import averaged
+from reportgen.results.results import Estimate, SurvivalCurve
+from reportgen.statistics.survival.averaged_times import average_times
+from reportgen.study.analysis_names import Analysis
 
 _OF_CURVES: tuple[Analysis, ...] = (
     "median_survival",

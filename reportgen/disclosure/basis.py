@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from itertools import product
 
-from reportgen.analysis_names import Analysis
 from reportgen.disclosure.dimensions import (
     EVERYONE,
     MISSING,
@@ -20,7 +19,8 @@ from reportgen.disclosure.dimensions import (
     observed,
     with_event,
 )
-from reportgen.results import Estimate
+from reportgen.results.results import Estimate
+from reportgen.study.analysis_names import Analysis
 
 # A curve of fewer steps, at averaged times, would say little and mislead.
 _FEWEST_STEPS = 4

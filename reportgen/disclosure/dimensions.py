@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.analyses.comparison import level_ranks
-from reportgen.analyses.design import complete_cases
-from reportgen.analyses.selection import why_impossible
-from reportgen.cohort import Cohort
-from reportgen.results import PredictorSelection
+from reportgen.analyses.predictors.design import complete_cases
+from reportgen.analyses.predictors.selection import why_impossible
+from reportgen.analyses.survival.comparison import level_ranks
+from reportgen.cohort.cohort import Cohort
+from reportgen.results.results import PredictorSelection
 from reportgen.statistics.survival_times import IntArray
 
 Cell = frozenset[tuple[str, frozenset[int]]]

@@ -10,11 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from reportgen.cohort import Cohort
+from reportgen.cohort.cohort import Cohort
 from reportgen.disclosure.averaged import average_curves, average_estimates
 from reportgen.disclosure.suppression import Suppression
 from reportgen.errors import CohortError
-from reportgen.results import Disagreement, Results, SecondEngine
+from reportgen.results.results import Disagreement, Results, SecondEngine
 
 # Sentences on the data that name rows, or count patients by how their time ended.
 _OF_PATIENTS = re.compile(r"\brows?\b|^Events:")

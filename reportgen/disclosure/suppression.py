@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reportgen.cohort import Cohort
+from reportgen.cohort.cohort import Cohort
 from reportgen.disclosure.basis import Basis, basis_of
 from reportgen.disclosure.cells import CellTable
 from reportgen.disclosure.dimensions import (
@@ -21,8 +21,8 @@ from reportgen.disclosure.dimensions import (
     with_event,
 )
 from reportgen.disclosure.protection import hidden_cells
-from reportgen.method_words import suppressed
-from reportgen.results import (
+from reportgen.results.method_words import suppressed
+from reportgen.results.results import (
     AnalysisSet,
     Estimate,
     LevelCount,

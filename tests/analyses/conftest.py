@@ -3,8 +3,8 @@
 import pytest
 
 from reportgen.analysis import analyse
-from reportgen.cohort import load_cohort
-from reportgen.study_file import load_study
+from reportgen.cohort.cohort import load_cohort
+from reportgen.study.study_file import load_study
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-REFERENCE = Path(__file__).parent.parent / "reference"
+REFERENCE = Path(__file__).parents[1] / "reference"
 IN_R = json.loads((REFERENCE / "contingency_reference.json").read_text())["invented"]
 INVENTED = (REFERENCE / "studies" / "invented.csv").read_text("utf-8")
 STUDY = """

@@ -7,12 +7,12 @@ import lifelines.datasets
 import pytest
 
 from reportgen.analysis import analyse
-from reportgen.cohort import load_cohort
-from reportgen.study_file import load_study
+from reportgen.cohort.cohort import load_cohort
+from reportgen.study.study_file import load_study
 
 LUNG = Path(*lifelines.datasets.__path__) / "lung.csv"
 REFERENCE = json.loads(
-    (Path(__file__).parent.parent / "reference" / "options_reference.json").read_text()
+    (Path(__file__).parents[1] / "reference" / "options_reference.json").read_text()
 )
 STUDY = """
 title = "Lung cancer"

@@ -4,9 +4,9 @@ import pytest
 from pydantic import ValidationError
 
 from reportgen.analyses.published import check_claim
-from reportgen.claim import Claim
-from reportgen.conventions import Methods
-from reportgen.results import Estimate
+from reportgen.results.results import Estimate
+from reportgen.study.claim import Claim
+from reportgen.study.conventions import Methods
 
 METHODS = Methods.model_validate({})
 

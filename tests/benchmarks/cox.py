@@ -120,7 +120,7 @@ def fit_by_reportgen(file: Path, case: Case) -> dict[str, object]:
     import numpy as np
 
     sys.path.insert(0, str(ROOT))
-    from reportgen.statistics.cox import fit_cox
+    from reportgen.statistics.regression.cox import fit_cox
     from reportgen.statistics.survival_times import SurvivalTimes
 
     observed, event, *columns = np.fromfile(file).reshape(-1, case.patients)

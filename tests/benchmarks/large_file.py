@@ -3,7 +3,7 @@
     python tests/benchmarks/large_file.py 1000000
 
 simulates so many patients, checks and builds, and prints seconds, the memory at its highest, and
-that memory for each byte of the file: the factor that ``reportgen.readers.memory`` warns by.
+that memory for each byte of the file: the factor that ``reportgen.cohort.readers.memory`` warns by.
 """
 
 import resource

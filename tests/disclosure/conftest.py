@@ -16,8 +16,8 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
-from reportgen.figure_data import figure_files
-from reportgen.results_json import results_document
+from reportgen.writers.data.figure_data import figure_files
+from reportgen.writers.data.results_json import results_document
 
 OBSERVED = ("event", "censored")
 CURVES = (

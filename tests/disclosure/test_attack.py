@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from reportgen.analysis import analyse
-from reportgen.cohort import load_cohort
+from reportgen.cohort.cohort import load_cohort
 from reportgen.disclosure import suppression
 from reportgen.resources import default_study, example_cohort
-from reportgen.results_json import results_document
-from reportgen.study_file import load_study
+from reportgen.study.study_file import load_study
+from reportgen.writers.data.results_json import results_document
 
 STUDY = """
 title = "Any registry"

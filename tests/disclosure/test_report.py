@@ -11,15 +11,15 @@ import pypdf
 import pytest
 
 from reportgen import analysis
-from reportgen.analysis_names import Analysis
-from reportgen.cohort import load_cohort
+from reportgen.cohort.cohort import load_cohort
 from reportgen.disclosure.basis import _BASES
-from reportgen.document import render_html
 from reportgen.errors import CohortError
-from reportgen.figure_data import figure_files
-from reportgen.output import render
-from reportgen.results_json import render_json, results_document
-from reportgen.study_file import load_study
+from reportgen.study.analysis_names import Analysis
+from reportgen.study.study_file import load_study
+from reportgen.writers.data.figure_data import figure_files
+from reportgen.writers.data.results_json import render_json, results_document
+from reportgen.writers.formats import render
+from reportgen.writers.html.page import render_html
 
 FEWEST = 5
 COUNTED = ("flow", "baseline", "response", "survival", "predictors-", "strata-", "subgroups-")
@@ -246,7 +246,7 @@ def test_the_second_engine_has_seen_what_is_not_shown(private):
 
 
 def test_disagreements_are_named_without_numbers(load, monkeypatch):
-    monkeypatch.setattr("reportgen.analyses.second_engine._same", lambda *_: False)
+    monkeypatch.setattr("reportgen.analyses.second_engine.second_engine._same", lambda *_: False)
     results = analysis.analyse(*load(PRIVATE, forty_patients()))
 
     assert results.second_engine.disagreements

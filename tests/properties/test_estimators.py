@@ -5,11 +5,11 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from reportgen.statistics.cox import SingularDesignError
-from reportgen.statistics.firth import fit_firth
-from reportgen.statistics.kaplan_meier import kaplan_meier, survival_at
-from reportgen.statistics.median import survival_quantile
-from reportgen.statistics.proportions import proportion_difference, proportion_interval
+from reportgen.statistics.groups.proportions import proportion_difference, proportion_interval
+from reportgen.statistics.regression.cox import SingularDesignError
+from reportgen.statistics.regression.firth import fit_firth
+from reportgen.statistics.survival.kaplan_meier import kaplan_meier, survival_at
+from reportgen.statistics.survival.median import survival_quantile
 from reportgen.statistics.survival_times import SurvivalTimes
 
 INTERVALS = ["log", "log-log", "plain", "logit", "arcsine"]

@@ -13,10 +13,10 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from reportgen import analysis
-from reportgen.analyses.second_engine import Recomputation
-from reportgen.cohort import load_cohort
-from reportgen.conventions import PRESETS
-from reportgen.study_file import load_study
+from reportgen.analyses.second_engine.second_engine import Recomputation
+from reportgen.cohort.cohort import load_cohort
+from reportgen.study.conventions import PRESETS
+from reportgen.study.study_file import load_study
 
 STUDY = """
 title = "Any cohort"

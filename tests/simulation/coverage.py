@@ -16,12 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
 
-from reportgen.rounding import percent_of_counts, round_half_up
-from reportgen.statistics.cox import SingularDesignError, fit_cox
+from reportgen.results.rounding import percent_of_counts, round_half_up
 from reportgen.statistics.distributions import two_sided_normal_quantile
-from reportgen.statistics.firth import fit_firth
-from reportgen.statistics.kaplan_meier import kaplan_meier
-from reportgen.statistics.median import MedianInterval, MedianRule, median_survival
+from reportgen.statistics.regression.cox import SingularDesignError, fit_cox
+from reportgen.statistics.regression.firth import fit_firth
+from reportgen.statistics.survival.kaplan_meier import kaplan_meier
+from reportgen.statistics.survival.median import MedianInterval, MedianRule, median_survival
 from reportgen.statistics.survival_times import SurvivalTimes
 
 FloatArray = NDArray[np.float64]

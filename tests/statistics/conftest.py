@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from reportgen.statistics.cox import fit_cox
+from reportgen.statistics.regression.cox import fit_cox
 from reportgen.statistics.survival_times import SurvivalTimes
 
-REFERENCE = Path(__file__).parent.parent / "reference"
+REFERENCE = Path(__file__).parents[1] / "reference"
 
 
 @cache

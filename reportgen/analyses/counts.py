@@ -1,0 +1,45 @@
+"""The test of a table of counts that a study asks for, and its name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from reportgen.results.method_words import INDEPENDENCE_TEST
+from reportgen.statistics.groups.contingency import (
+    ContingencyTest,
+    IndependenceTest,
+    independence_test,
+)
+from reportgen.statistics.survival_times import IntArray
+
+TestOption = Literal["automatic", "fisher", "chi-square", "chi-square-corrected"]
+
+
+@dataclass(frozen=True, slots=True)
+class ComparedCounts:
+    """A test with its name, and with what the reader must know of it."""
+
+    test: ContingencyTest
+    words: str
+    note: str | None
+
+
+def compare_counts(table: IntArray, option: TestOption) -> ComparedCounts:
+    """Test that rows and columns are independent.
+
+    ``"automatic"`` is Fisher's exact test in a table that is planned with two rows and two columns,
+    and the chi-square test without correction in a larger one.
+    """
+    name: IndependenceTest
+    if option == "automatic":
+        name = "fisher" if table.shape == (2, 2) else "chi-square"
+    else:
+        name = option
+    test = independence_test(table, name)
+    if name == "chi-square-corrected" and not test.corrected:
+        name = "chi-square"
+    note = test.reason
+    if test.smallest_expected is not None and test.smallest_expected < 5:
+        note = "at least one expected count is below 5"
+    return ComparedCounts(test, INDEPENDENCE_TEST[name], note)

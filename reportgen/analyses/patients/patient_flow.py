@@ -1,0 +1,54 @@
+"""From the rows of the file to the patients of each analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from reportgen.cohort.cohort import Cohort
+from reportgen.results.results import AnalysisSet, Exclusion, PatientFlow, PredictorSelection
+
+
+def count_patients(cohort: Cohort, selections: tuple[PredictorSelection, ...]) -> PatientFlow:
+    """Count the patients of each analysis, and those left out with the reason."""
+    sets = []
+    exclusions = list(cohort.exclusions)
+    response = cohort.study.response
+    if response is not None and cohort.response is not None:
+        if response.denominator == "treated":
+            assessed = len(cohort)
+        else:
+            assessed = int(cohort.response.notna().sum())
+        sets.append(AnalysisSet(name="response", label=response.label, patients=assessed))
+    for key, data in cohort.endpoints.items():
+        label = cohort.study.endpoint_label(key)
+        sets.append(AnalysisSet(name=key, label=label, patients=int(data.observed.sum())))
+    for selection in selections:
+        label = f"{cohort.study.endpoint_label(selection.endpoint)}, multivariable model"
+        name = f"{selection.endpoint} model"
+        sets.append(AnalysisSet(name=name, label=label, patients=selection.n))
+        exclusions += _lacking_predictors(cohort, selection, name)
+    return PatientFlow(
+        rows=len(cohort.file),
+        patients=len(cohort),
+        analysis_sets=tuple(sets),
+        exclusions=tuple(exclusions),
+    )
+
+
+def _lacking_predictors(
+    cohort: Cohort, selection: PredictorSelection, name: str
+) -> Iterator[Exclusion]:
+    """Yield who has the endpoint but lacks a variable of the model, by variable."""
+    observed = cohort.endpoints[selection.endpoint].observed
+    for variable in selection.entered:
+        lacking = observed & cohort.variables[variable].isna().to_numpy()
+        if lacking.any():
+            rows = np.array(cohort.file.row_numbers)[lacking]
+            yield Exclusion(
+                analysis=name,
+                patients=int(lacking.sum()),
+                rows=tuple(rows.tolist()),
+                reason=f"no value of {cohort.study.variable_phrase(variable)}",
+            )

@@ -1,0 +1,1 @@
+"""Cox models: each candidate, the selection, the model, its checks and interactions."""

@@ -1,0 +1,1 @@
+"""Another program recomputes the estimates."""

@@ -1,0 +1,1 @@
+"""Survival of groups, and its comparison between them."""

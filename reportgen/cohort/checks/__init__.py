@@ -1,0 +1,1 @@
+"""What is wrong with the data, or possible but unlikely; yields findings."""

@@ -1,0 +1,86 @@
+"""The comparison of the patients' characteristics in words."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from reportgen.report.prose.words import P_VALUES, P, join_clauses, join_list, remark, typeset
+from reportgen.report.style.numbers import NumberFormat
+from reportgen.results.results import Estimate, Results
+
+
+def compared(results: Results) -> tuple[Estimate, ...]:
+    """Return the tests or the standardised differences of the baseline variables."""
+    return (*results.select("baseline_test"), *results.select("baseline_difference"))
+
+
+def comparison_sentence(results: Results) -> Markup:
+    """State how the groups of the baseline table are compared, for the Methods section."""
+    baseline = results.study.baseline
+    records = [record for record in compared(results) if _value(record) is not None]
+    if baseline is None or baseline.by is None or not records:
+        return Markup("")
+    by = results.study.variable_phrase(baseline.by)
+    return Markup("Characteristics were compared by {}: {}. ").format(
+        by, join_clauses(list(_by_method(results, records)))
+    )
+
+
+def comparison_notes(results: Results, numbers: NumberFormat) -> list[Markup]:
+    """State what the column of comparisons holds, and what it does and does not mean."""
+    records = compared(results)
+    known = [record for record in records if _value(record) is not None]
+    if not records:
+        return []
+    tests = records[0].analysis == "baseline_test"
+    notes = []
+    if known:
+        of_each = [
+            Markup("{} ({})").format(method, join_list(labels))
+            for method, labels in _by_method(results, known).items()
+        ]
+        what = P_VALUES if tests else "Standardised differences"
+        notes.append(Markup("{}: {}.").format(what, join_clauses(of_each)))
+    notes += _remarks(results, records)
+    if known:
+        notes.append(_P_MEANING if tests else _DIFFERENCE_MEANING.format(numbers.plain(0.1)))
+    return notes
+
+
+_P_MEANING = Markup(
+    "A small {P} value indicates a larger difference than chance alone is likely to produce; a "
+    "large one does not show that the groups are alike, because it depends on the number of "
+    "patients as well. No adjustment was made for the number of tests."
+).format(P=P)
+
+_DIFFERENCE_MEANING = Markup(
+    "A standardised difference does not depend on the number of patients; one of up to {} is "
+    "commonly taken to mean balance."
+)
+
+
+def _value(record: Estimate) -> float | None:
+    return record.p_value if record.analysis == "baseline_test" else record.estimate
+
+
+def _by_method(results: Results, records: list[Estimate]) -> dict[str, list[str]]:
+    """Return the labels of the variables that were compared by each method."""
+    found: dict[str, list[str]] = {}
+    for record in records:
+        first, _, *rest = str(record.method).split("; ")
+        method = typeset(", ".join([first, *rest]))
+        found.setdefault(method, []).append(_label(results, record))
+    return found
+
+
+def _remarks(results: Results, records: tuple[Estimate, ...]) -> list[Markup]:
+    """Return what the reader must know of some comparisons, e.g. why one is missing."""
+    found: dict[str, list[str]] = {}
+    for record in records:
+        if record.note:
+            found.setdefault(record.note, []).append(_label(results, record))
+    return [remark(join_list(labels), note) for note, labels in found.items()]
+
+
+def _label(results: Results, record: Estimate) -> str:
+    return results.study.variable_phrase(str(record.variable))

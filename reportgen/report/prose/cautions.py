@@ -1,0 +1,130 @@
+"""What a statistician would write in the margin, from the data and the plan."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from reportgen.report.prose.predictors import any_estimable, is_overfitted
+from reportgen.report.prose.words import P_VALUES, P, join_list, p_clause, plural
+from reportgen.report.style.numbers import NO_BREAK_SPACE, NumberFormat
+from reportgen.results.results import PredictorSelection, Results
+from reportgen.study.label import lower_start
+
+_FEW_EVENTS_PER_PARAMETER = 10
+_FEW_EVENTS_IN_LEVEL = 5
+
+
+def model_cautions(
+    results: Results, selection: PredictorSelection, numbers: NumberFormat
+) -> list[Markup]:
+    """Return the margin notes to a multivariable model."""
+    if not any_estimable(results, selection.endpoint):
+        return []
+    sentences = [*_few_events(selection, numbers), *_sparse_levels(results, selection)]
+    predictors = results.study.predictors
+    if predictors and predictors.selection != "all" and selection.entered:
+        sentences.append(
+            Markup(
+                "Because the model was chosen on the same data, its {} and intervals are "
+                "optimistic."
+            ).format(P_VALUES)
+        )
+    sentences += searched_cut_points(results, selection.endpoint, numbers)
+    candidates = predictors.candidates if predictors else ()
+    return sentences + immortal_time(results, candidates)
+
+
+def overfitting(
+    selection: PredictorSelection, endpoint: str, numbers: NumberFormat
+) -> Markup | None:
+    """Say in the abstract of an overfitted model of *endpoint*, its phrase, that it is one."""
+    if not is_overfitted(selection):
+        return None
+    return Markup("With {} events per coefficient, the model of {} is exploratory.").format(
+        numbers.number(selection.events_per_parameter, 1), endpoint
+    )
+
+
+def _few_events(selection: PredictorSelection, numbers: NumberFormat) -> list[Markup]:
+    ratio = selection.events_per_parameter
+    if ratio is None:
+        return []
+    few = ratio < _FEW_EVENTS_PER_PARAMETER
+    warning = (
+        f", fewer than {_FEW_EVENTS_PER_PARAMETER}, so that its estimates may be unstable and too "
+        "extreme"
+    )
+    return [
+        Markup("The model has {}{}events per coefficient{}.").format(
+            numbers.number(ratio, 1), NO_BREAK_SPACE, warning if few else ""
+        )
+    ]
+
+
+def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Markup]:
+    """Name the levels of the model that hold few events but support an estimate."""
+    if selection.events is not None and selection.events < _FEW_EVENTS_IN_LEVEL:
+        return [
+            Markup("All estimates of the model rest on {}.").format(
+                plural(selection.events, "event")
+            )
+        ]
+    without = {
+        (ratio.variable, ratio.level)
+        for ratio in results.select(
+            "hazard_ratio", endpoint=selection.endpoint, model="multivariable", estimate=None
+        )
+    }
+    sparse: dict[str, list[str]] = {}
+    for count in selection.level_counts:
+        few = count.events is not None and count.events < _FEW_EVENTS_IN_LEVEL
+        if few and (count.variable, count.level) not in without:
+            level = lower_start(results.study.level_label(count.variable, count.level))
+            sparse.setdefault(results.study.variable_phrase(count.variable), []).append(level)
+    if not sparse:
+        return []
+    named = [
+        Markup("{} ({})").format(variable, join_list(levels)) for variable, levels in sparse.items()
+    ]
+    return [
+        Markup("Fewer than {} events support the {} for {}.").format(
+            _FEW_EVENTS_IN_LEVEL,
+            "estimate" if len(named) == 1 else "estimates",
+            join_list(named),
+        )
+    ]
+
+
+def searched_cut_points(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+    """Name the cut-points that separate survival better than any other that the data allow."""
+    sentences = []
+    for best in results.select("best_cut_point", endpoint=endpoint):
+        label = results.study.variable_phrase(str(best.variable))
+        sentences.append(
+            Markup(
+                "In these patients, the cut-point of {} is {}; if it was searched for, its {} "
+                "value is too small (corrected for the search, {})."
+            ).format(label, best.note, P, p_clause(best.p_value, numbers))
+        )
+    return sentences
+
+
+def immortal_time(results: Results, variables: tuple[str, ...]) -> list[Markup]:
+    """Name the variables that are known only after the start of the times that they explain."""
+    response = results.study.response
+    if response is None or not results.study.endpoints:
+        return []
+    late = [
+        results.study.variable_phrase(key)
+        for key in variables
+        if results.study.variables[key].column == response.column
+    ]
+    if not late:
+        return []
+    return [
+        Markup(
+            "Response is not known at the start: a patient has to live long enough to be assessed "
+            "(immortal time), so the comparison by {} favours responders. A comparison from a "
+            "landmark, the time of assessment, would not."
+        ).format(join_list(late))
+    ]

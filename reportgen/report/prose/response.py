@@ -1,0 +1,217 @@
+"""Response in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from reportgen.report.prose.words import (
+    interval_text,
+    join_clauses,
+    join_list,
+    p_clause,
+    plural,
+    sentence_start,
+    typeset,
+)
+from reportgen.report.style.numbers import NO_BREAK_SPACE, NumberFormat
+from reportgen.results.results import Estimate, Results
+from reportgen.study.analysis_names import Analysis
+from reportgen.study.label import lower_start
+
+
+def response_populations(results: Results) -> list[str]:
+    """Return the populations whose response was estimated, everyone first."""
+    found = (estimate.population for estimate in results.select("response_rate"))
+    return list(dict.fromkeys(found))
+
+
+def category_label(results: Results, key: str) -> str:
+    """Return the label of a response category."""
+    response = results.study.response
+    labels = {c.key: c.label or c.key for c in response.categories} if response else {}
+    return labels.get(key, key)
+
+
+# With more populations than these, the abstract has the rates of everyone alone.
+_MOST_IN_ABSTRACT = 3
+
+
+def abstract_rates_sentence(results: Results, numbers: NumberFormat) -> Markup:
+    """State the rates for everyone, and for each subgroup where these are few."""
+    populations = response_populations(results)
+    return rates_sentence(
+        results, numbers, populations[:1] if len(populations) > _MOST_IN_ABSTRACT else populations
+    )
+
+
+def rates_sentence(
+    results: Results, numbers: NumberFormat, populations: Sequence[str] | None = None
+) -> Markup:
+    """State the rates of every category that occurs, for everyone and for each subgroup."""
+    clauses = []
+    for population in response_populations(results) if populations is None else populations:
+        found = results.select("response_rate", population=population)
+        rates = [
+            Markup("{} in {}%").format(
+                lower_start(category_label(results, str(rate.level))), numbers.share(rate)
+            )
+            for rate in found
+            if rate.events and not rate.is_suppressed
+        ]
+        if rates:
+            who = population_words(results, population)
+            others = " (others not shown)" if any(rate.is_suppressed for rate in found) else ""
+            clauses.append(Markup("{}: {}{}").format(who, join_list(rates), others))
+    if not clauses and any(rate.is_suppressed for rate in results.select("response_rate")):
+        return Markup("The categories of response hold too few patients to be shown.")
+    if not clauses:
+        return Markup("Nobody’s response was assessed.")
+    return Markup("Best response {}.").format(Markup("; ").join(clauses))
+
+
+def drawn_populations(results: Results) -> list[str]:
+    """Return the populations of whom somebody was assessed and every category may be shown."""
+    return [
+        population
+        for population in response_populations(results)
+        if all(
+            rate.n and not rate.is_suppressed
+            for rate in results.select("response_rate", population=population)
+        )
+    ]
+
+
+def denominator_words(results: Results) -> str:
+    """Return whom the percentages of response are of."""
+    treated = results.study.response and results.study.response.denominator == "treated"
+    if treated:
+        return "all patients, those without an evaluable response included"
+    return "the patients with an evaluable response"
+
+
+def outside_objective_response(results: Results) -> list[str]:
+    """Return the labels of the categories of disease control that are no objective response."""
+    response = results.study.response
+    if response is None:
+        return []
+    return [
+        lower_start(category_label(results, category.key))
+        for category in response.categories
+        if category.key in response.disease_control
+        and category.key not in response.objective_response
+    ]
+
+
+def population_words(results: Results, population: str) -> Markup:
+    """Return a population within a sentence, e.g. ``of all patients``."""
+    if population == "all":
+        return Markup("of all patients")
+    variable, level = population.split("=", 1)
+    definition = results.study.variables[variable]
+    phrase = next((known.phrase for known in definition.levels if known.key == level), "")
+    if phrase:
+        return Markup("of {}").format(phrase)
+    label = lower_start(results.study.level_label(variable, level))
+    return Markup("with {} {}").format(results.study.variable_phrase(variable), label)
+
+
+def overall_sentence(results: Results, numbers: NumberFormat, analysis: Analysis) -> Markup | None:
+    """State objective response or disease control of everyone, with the rule that defines it."""
+    rate = results.find(analysis, population="all")
+    response = results.study.response
+    if rate is None or rate.estimate is None or response is None:
+        return None
+    names = {"objective_response": "objective response", "disease_control": "disease control"}
+    rule = (
+        response.objective_response
+        if analysis == "objective_response"
+        else response.disease_control
+    )
+    labels = [lower_start(category_label(results, key)) for key in rule]
+    return Markup("{} ({}) was seen in {} of {} ({}%; {}).").format(
+        sentence_start(names[analysis]),
+        join_list(labels, "or"),
+        rate.events,
+        plural(rate.n or 0, "patient"),
+        numbers.share(rate),
+        interval_text(rate, numbers.running.percent_interval(rate), numbers),
+    )
+
+
+def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Markup]:
+    """State how response compares between the subgroups of each variable."""
+    sentences = []
+    for variable in dict.fromkeys(e.variable for e in results.select("response_test")):
+        tests = results.select("response_test", variable=variable)
+        trends = results.select("response_trend", variable=variable)
+        parts = [
+            *_tests_words(results, [test for test in tests if test.p_value is not None], numbers),
+            *(_trend_words(trend, numbers) for trend in trends if trend.p_value is not None),
+        ]
+        if parts:
+            joined = join_clauses(parts) if len(parts) > 2 else join_list(parts)
+            sentences.append(
+                Markup("Comparison by {} gave {}.").format(
+                    results.study.variable_phrase(str(variable)), joined
+                )
+            )
+    return sentences
+
+
+def tested_outcome(test: Estimate) -> str:
+    """Return what a test of response compares, e.g. ``objective response``."""
+    return str(test.method).split(": ", maxsplit=1)[0]
+
+
+def test_name_of(test: Estimate) -> str:
+    """Return the name of a test of response."""
+    return typeset(str(test.method).split("; ", maxsplit=1)[0].split(": ", maxsplit=1)[1])
+
+
+def _tests_words(
+    results: Results, tests: Sequence[Estimate], numbers: NumberFormat
+) -> list[Markup]:
+    """Return the tests in words, the name of one that all of them are only once."""
+    names = {test_name_of(test) for test in tests}
+    if len(tests) < 2 or len(names) > 1 or any(test.estimate is not None for test in tests):
+        return [_test_words(results, test, numbers) for test in tests]
+    bare = [
+        Markup("{} for {}").format(p_clause(test.p_value, numbers), tested_outcome(test))
+        for test in tests
+    ]
+    each = "both" if len(tests) == 2 else "each"
+    return [Markup("{} ({} by {})").format(join_list(bare), each, *names)]
+
+
+def _test_words(results: Results, test: Estimate, numbers: NumberFormat) -> Markup:
+    return Markup("{} for {} ({}{})").format(
+        p_clause(test.p_value, numbers),
+        tested_outcome(test),
+        test_name_of(test),
+        _difference(results, test, numbers),
+    )
+
+
+def _trend_words(trend: Estimate, numbers: NumberFormat) -> Markup:
+    return Markup("{} for a trend in {} ({})").format(
+        p_clause(trend.p_value, numbers), tested_outcome(trend), test_name_of(trend)
+    )
+
+
+def _difference(results: Results, test: Estimate, numbers: NumberFormat) -> Markup:
+    """Return the difference between two groups, saying which is taken from which."""
+    if test.estimate is None:
+        return Markup("")
+    level, reference = (
+        lower_start(results.study.level_label(str(test.variable), str(key)))
+        for key in (test.level, test.reference)
+    )
+    return Markup("; {} minus {}, {}{}percentage points [{}]").format(
+        level,
+        reference,
+        numbers.percent(test.estimate, test.n),
+        NO_BREAK_SPACE,
+        interval_text(test, numbers.running.percent_interval(test), numbers),
+    )

@@ -1,0 +1,150 @@
+"""How a multivariable model was chosen, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup
+
+from reportgen.report.prose.words import (
+    can_be_listed,
+    join_clauses,
+    join_list,
+    plural,
+    plural_or_some,
+    relation_clause,
+)
+from reportgen.report.style.numbers import NumberFormat
+from reportgen.results.method_words import ENTRY_TEST, SELECTION, TERM_TEST
+from reportgen.results.results import PredictorSelection, Results
+from reportgen.study.cox_plan import Predictors
+
+# More variables than these, or longer names than this together, are counted.
+_MOST_NAMES = 12
+_MOST_CHARACTERS = 400
+
+
+def selection_rule(results: Results, numbers: NumberFormat) -> Markup:
+    """Return which candidates enter the multivariable model, by the study's rule."""
+    predictors = results.study.predictors
+    if predictors is None or predictors.selection == "all":
+        return Markup("all candidates")
+    rule = (
+        _stepwise_rule(predictors, numbers)
+        if predictors.is_stepwise
+        else _univariable_rule(results, predictors, numbers)
+    )
+    if not predictors.forced:
+        return rule
+    forced = [results.study.variable_phrase(key) for key in predictors.forced]
+    return rule + Markup(" and, in any case, {}").format(join_list(forced))
+
+
+def _univariable_rule(results: Results, predictors: Predictors, numbers: NumberFormat) -> Markup:
+    types = {results.study.variables[key].type for key in predictors.candidates}
+    by_wald = predictors.entry_test == "logrank" and "number" in types
+    test = predictors.term_test if predictors.entry_test == "wald" else predictors.entry_test
+    return Markup("those with {} in the univariable {}{}").format(
+        relation_clause("<", predictors.entry_p_value, numbers),
+        ENTRY_TEST[test],
+        f" ({TERM_TEST[predictors.term_test]} for continuous variables)" if by_wald else "",
+    )
+
+
+def _stepwise_rule(predictors: Predictors, numbers: NumberFormat) -> Markup:
+    return Markup(
+        "those kept by {}, a variable entering at {} in the {} and leaving at {} in the {},"
+    ).format(
+        SELECTION[predictors.selection],
+        relation_clause("<", predictors.entry_p_value, numbers),
+        ENTRY_TEST[predictors.entry_test],
+        relation_clause(">", predictors.removal_p_value, numbers),
+        TERM_TEST[predictors.removal_test],
+    )
+
+
+def selection_sentences(
+    results: Results, selection: PredictorSelection, numbers: NumberFormat
+) -> list[Markup]:
+    """State how the model was chosen and what was left out."""
+    candidates = len(selection.entered) + len(selection.left_out)
+    predictors = results.study.predictors
+    if predictors is None or predictors.selection == "all":
+        which = Markup("all")
+    else:
+        which = selection_rule(results, numbers)
+    if candidates == 1:
+        which = Markup("it")
+    sentences = [
+        Markup("There {} {}; {} entered {} multivariable model{}.").format(
+            "was" if candidates == 1 else "were",
+            plural(candidates, "candidate"),
+            which if selection.entered else "none",
+            "the" if selection.entered else "a",
+            "" if selection.left_out else _size(selection),
+        )
+    ]
+    if selection.left_out:
+        if selection.entered:
+            sentences.append(
+                Markup("It comprised {}{}.").format(
+                    _names(results, selection.entered), _size(selection)
+                )
+            )
+        by_reason: dict[str, list[str]] = {}
+        for left_out in selection.left_out:
+            by_reason.setdefault(left_out.reason, []).append(left_out.variable)
+        parts = [
+            Markup("{} ({})").format(_names(results, variables), reason)
+            for reason, variables in by_reason.items()
+        ]
+        verb = "was" if len(selection.left_out) == 1 else "were"
+        joined = join_clauses(parts) if len(parts) > 2 else Markup(", and ").join(parts)
+        sentences.append(Markup("Left out {} {}.").format(verb, joined))
+    return sentences
+
+
+def _size(selection: PredictorSelection) -> str:
+    """Return how much the model rests on, in brackets, for the end of a sentence."""
+    counts = (
+        plural_or_some(selection.n, "patient"),
+        plural_or_some(selection.events, "event"),
+        plural(selection.parameters, "coefficient"),
+    )
+    return f" ({', '.join(counts)})"
+
+
+def _names(results: Results, variables: Sequence[str]) -> Markup:
+    """Return the variables in a list, or how many they are where a reader would lose the thread."""
+    phrases = [results.study.variable_phrase(key) for key in variables]
+    if not can_be_listed(phrases, most=_MOST_NAMES, characters=_MOST_CHARACTERS):
+        return Markup("{} candidates").format(len(phrases))
+    return join_list(phrases)
+
+
+def missing_candidates(results: Results) -> list[Markup]:
+    """State whom the univariable analyses lack because a candidate is missing."""
+    sentences = []
+    for selection in results.selections:
+        everyone = results.find("median_survival", endpoint=selection.endpoint, variable=None)
+        fitted = {
+            str(ratio.variable): ratio.n
+            for ratio in results.select(
+                "hazard_ratio", endpoint=selection.endpoint, model="univariable"
+            )
+            if ratio.n is not None
+        }
+        labels = {key: results.study.variable_phrase(key) for key in fitted}
+        parts = [
+            f"{labels[key]} ({plural(everyone.n - n, 'patient')})"
+            for key, n in fitted.items()
+            if everyone is not None and everyone.n is not None and n < everyone.n
+        ]
+        if parts:
+            sentences.append(
+                Markup(
+                    "Univariable analyses of {} leave out patients in whom the candidate is not "
+                    "known: {}."
+                ).format(results.study.endpoint_phrase(selection.endpoint), join_list(parts))
+            )
+    return sentences

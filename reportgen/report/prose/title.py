@@ -1,0 +1,26 @@
+"""The lines around the title."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from reportgen.report.prose.words import join_list, plural, sentence_start
+from reportgen.results.results import Results
+
+
+def deck(results: Results) -> Markup:
+    """Return the line under the title: how many patients, of what, analysed for what."""
+    study = results.study
+    total = results.find("summary", variable="patients", population="all")
+    subjects = [study.endpoint_phrase(key) for key in study.endpoints]
+    if study.response:
+        subjects.insert(0, "response")
+    design = f" {sentence_start(study.design)}." if study.design else ""
+    n = total.n if total else 0
+    return Markup("{}: {}.{}").format(plural(n or 0, "patient"), join_list(subjects), design)
+
+
+def description(results: Results) -> str:
+    """Return what the document is, for its metadata."""
+    treated = f" after {results.study.treatment}" if results.study.treatment else ""
+    return f"Analysis of {results.study.patients}{treated}"

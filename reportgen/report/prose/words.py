@@ -1,0 +1,194 @@
+"""Small pieces of English: lists, plurals, and numbers at the start of a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from markupsafe import Markup, escape
+
+from reportgen.report.style.numbers import NO_BREAK_SPACE, NumberFormat
+from reportgen.results.method_words import level_percent
+from reportgen.results.results import Estimate
+
+P = Markup('<i class="p">P</i>')
+N = Markup('<i class="n">n</i>')
+P_VALUES = P + f"{NO_BREAK_SPACE}values"
+
+
+def join_list(parts: Sequence[str], conjunction: str = "and") -> Markup:
+    """Return ``a``, ``a and b`` or ``a, b, and c``."""
+    safe = [escape(part) for part in parts]
+    if len(safe) < 3:
+        return Markup(" {} ").format(conjunction).join(safe)
+    return Markup(", ").join(safe[:-1]) + Markup(", {} ").format(conjunction) + safe[-1]
+
+
+# More names than these, or longer ones than this together, are left to a table.
+_MOST_NAMES = 5
+_MOST_CHARACTERS = 160
+
+
+def can_be_listed(
+    names: Sequence[str], *, most: int = _MOST_NAMES, characters: int = _MOST_CHARACTERS
+) -> bool:
+    """Return whether a sentence can name all of some groups and stay readable."""
+    return len(names) <= most and sum(map(len, names)) <= characters
+
+
+def join_clauses(parts: Sequence[str]) -> Markup:
+    """Return clauses that hold commas of their own as ``a; b; and c``."""
+    safe = [escape(part) for part in parts]
+    if len(safe) < 2:
+        return Markup("").join(safe)
+    return Markup("; ").join(safe[:-1]) + Markup("; and ") + safe[-1]
+
+
+def sample_size(n: int | str, numbers: NumberFormat) -> Markup:
+    """Return how many patients there are, e.g. ``n = 74``."""
+    return Markup("{}{space}={space}{}").format(N, n, space=numbers.p_space)
+
+
+def plural(count: int, singular: str, several: str | None = None) -> str:
+    """Return a count with its noun, e.g. ``1 event`` or ``3 events``."""
+    noun = singular if count == 1 else several or f"{singular}s"
+    return f"{count}{NO_BREAK_SPACE}{noun}"
+
+
+def plural_or_some(count: int | None, singular: str) -> str:
+    """Return a count with its noun, or the noun alone where the count is not shown."""
+    return f"a number of {singular}s not shown" if count is None else plural(count, singular)
+
+
+def sentence_start(text: str) -> Markup:
+    """Return *text* with its first letter as a capital."""
+    safe = escape(text)
+    return safe[:1].upper() + safe[1:]
+
+
+_NOT_TESTABLE = "not testable: "
+_SUPPRESSED = "suppressed: "
+
+
+def remark(subject: str, note: str, test: str = "", *, several: bool = False) -> Markup:
+    """Return what is noted of a test as a sentence, e.g. ``Age could not be tested: ...``.
+
+    Parameters
+    ----------
+    test
+        What stands before the subject of a test that there is.
+    several
+        Whether there are several tests of which the note holds.
+    """
+    if note.startswith(_NOT_TESTABLE):
+        reason = note.removeprefix(_NOT_TESTABLE)
+        return Markup("{} could not be tested: {}.").format(sentence_start(subject), reason)
+    if note.startswith(_SUPPRESSED):
+        said = note.replace(_SUPPRESSED, "not shown, ", 1)
+    else:
+        said = f"in each, {note}" if several else note
+    return Markup("{}: {}.").format(sentence_start(Markup("{}{}").format(test, subject)), said)
+
+
+def typeset(method: str) -> str:
+    """Return a method's name with the apostrophe and the dash that print wants."""
+    text = method.replace("'", "’")
+    for names in _PAIRS_OF_NAMES:
+        text = text.replace(names, names.replace("-", "–"))
+    return text
+
+
+_PAIRS_OF_NAMES = (
+    "Clopper-Pearson",
+    "Agresti-Coull",
+    "Benjamini-Hochberg",
+    "Cochran-Armitage",
+    "Kaplan-Meier",
+    "Kruskal-Wallis",
+    "Gehan-Breslow",
+    "Tarone-Ware",
+    "Peto-Peto",
+    "Fleming-Harrington",
+)
+
+
+def test_name(test: Estimate) -> str:
+    """Return what a test is called before its P value, e.g. ``log-rank``."""
+    return typeset(str(test.method).split(" test", maxsplit=1)[0])
+
+
+def unbroken(text: str) -> Markup:
+    """Return a short label that no line break divides, e.g. ``3-10%``."""
+    if len(text) > _LONGEST_UNBROKEN:
+        return Markup("{}").format(text)
+    return Markup('<span class="unbroken">{}</span>').format(text)
+
+
+_LONGEST_UNBROKEN = 16
+
+
+def median_text(median: Estimate, numbers: NumberFormat) -> Markup:
+    """Return a median with its interval, e.g. ``21 mo (95% CI, 12.1-30.4)``."""
+    if median.is_suppressed:
+        return Markup("not shown")
+    if median.estimate is None:
+        return escape(why_no_time(median))
+    value = numbers.quantity(numbers.time(median.estimate), median.unit)
+    return Markup("{} ({})").format(value, time_interval_text(median, numbers))
+
+
+def why_no_time(median: Estimate) -> str:
+    """Return why there is no median: follow-up ends with censoring, without which it has none."""
+    if not median.n:
+        return "not estimable"
+    without_end = median.analysis == "median_follow_up" and median.events == 0
+    return "not estimable (no patient was censored)" if without_end else "not reached"
+
+
+def time_interval_text(time: Estimate, numbers: NumberFormat) -> Markup:
+    """Return the interval of a time in running text, where a limit may not be reached."""
+    if time.low is None and time.high is None:
+        return Markup("{} not estimable").format(interval_name(time, numbers))
+    if time.low is not None and time.high is not None:
+        return interval_text(time, numbers.running.time_interval(time), numbers)
+    low, high = (
+        "not reached" if limit is None else numbers.time_limit(limit)
+        for limit in (time.low, time.high)
+    )
+    return Markup("{} to {}").format(interval_text(time, low, numbers), high)
+
+
+def has_interval(estimate: Estimate) -> bool:
+    """Return whether an estimate has an interval of some width: survival of 0% or 100% has none."""
+    return estimate.low is not None and estimate.high is not None and estimate.low < estimate.high
+
+
+def interval_text(estimate: Estimate, limits: str, numbers: NumberFormat) -> Markup:
+    """Return an interval with its name in running text, e.g. ``95% CI, 12.1-30.4``, unbroken."""
+    introduction = interval_introduction(estimate, numbers)
+    return Markup('<span class="unbroken">{}{}</span>').format(introduction, limits)
+
+
+def interval_introduction(estimate: Estimate, numbers: NumberFormat) -> str:
+    """Return what stands before the limits of an interval in running text."""
+    return f"{interval_name(estimate, numbers)}{numbers.introduction}"
+
+
+def interval_name(estimate: Estimate, numbers: NumberFormat) -> str:
+    """Return what an interval is called, e.g. ``95% CI``."""
+    return numbers.marked(f"{level_percent(estimate.confidence_level or 0)}{NO_BREAK_SPACE}CI")
+
+
+def relation_clause(sign: str, threshold: float, numbers: NumberFormat) -> Markup:
+    """Return the condition that P stands in a relation to a threshold, e.g. ``P < 0.05``."""
+    space = numbers.p_space
+    return Markup("{}{}{}{}{}").format(P, space, sign, space, numbers.p_threshold(threshold))
+
+
+def read_aloud(text: Markup, numbers: NumberFormat) -> str:
+    """Return running text for those who hear it: without tags, and with the theme's P."""
+    return text.replace(P, numbers.p_symbol).striptags()
+
+
+def p_clause(p_value: float | None, numbers: NumberFormat) -> Markup:
+    """Return a P value in running text, e.g. ``P = 0.034``."""
+    return Markup("{}{}{}").format(P, numbers.p_space, numbers.p_text(p_value))

@@ -1,0 +1,1 @@
+"""How things look, whatever the format: themes, number rules, fonts."""

@@ -1,0 +1,1 @@
+"""What was found, as frozen plain values: records, curves, selections, and how they round."""

@@ -1,0 +1,1 @@
+"""Proportions, tables of counts, ranks and summaries: no times."""

@@ -1,0 +1,1 @@
+"""The Cox model: fits, tests, checks and validation."""

@@ -1,0 +1,1 @@
+"""Kaplan-Meier curves and what is read off or tested between them."""

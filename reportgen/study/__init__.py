@@ -1,0 +1,1 @@
+"""What was planned: variables, endpoints, models and methods, as a study file states them."""

@@ -1,0 +1,1 @@
+"""The results for other programs: JSON, and the numbers of the figures."""

@@ -1,0 +1,1 @@
+"""One HTML document from the blocks, for paper or for the screen."""

@@ -1,0 +1,1 @@
+"""The HTML document printed: tags, metadata, attachments."""

@@ -1,0 +1,106 @@
+import re
+from dataclasses import replace
+from xml.etree import ElementTree as ET
+
+import matplotlib as mpl
+import pytest
+from matplotlib.font_manager import FontProperties, findfont, fontManager
+
+from reportgen.report.figures.boxes import spread
+from reportgen.report.figures.canvas import figure_of, figure_style, new_sheet, render_svg
+from reportgen.report.figures.lettering import ELLIPSIS, figure_font, write, write_statistic
+
+
+@pytest.fixture
+def sheet(theme):
+    with figure_style(theme):
+        sheet = new_sheet(theme, 50)
+        write(sheet, (10, 10), "$a$ < b", figure_font(theme))
+        write_statistic(sheet, (10, 20), "Log-rank P = 0.03", figure_font(theme))
+    return sheet
+
+
+def test_a_figure_has_its_final_size(sheet, theme):
+    svg = ET.fromstring(render_svg(figure_of(sheet), "key", theme))  # noqa: S314
+
+    assert float(svg.get("width")[:-2]) == pytest.approx(theme.text_width * 72 / 25.4)
+    assert float(svg.get("height")[:-2]) == pytest.approx(50 * 72 / 25.4)
+
+
+def test_text_stays_text_in_the_theme_s_fonts(sheet, theme):
+    svg = render_svg(figure_of(sheet), "key", theme)
+
+    assert "$a$ &lt; b" in svg
+    assert set(re.findall(r'font-family="([^"]+)"', svg)) == {theme.figure_font}
+
+
+def test_the_p_of_a_p_value_is_italic(sheet):
+    styles = {text.get_text(): text.get_fontstyle() for text in sheet.texts}
+
+    assert styles["P"] == "italic"
+    assert styles["Log-rank"] == styles["= 0.03"] == "normal"
+
+
+def test_the_p_of_a_p_value_is_upright_where_the_theme_says_so(theme):
+    upright = replace(theme, numbers=replace(theme.numbers, p_italic=False))
+    with figure_style(upright):
+        sheet = new_sheet(upright, 50)
+        write_statistic(sheet, (10, 20), "Log-rank p=0.03, n = 5", figure_font(upright))
+
+    styles = {text.get_text(): text.get_fontstyle() for text in sheet.texts}
+    assert styles == {"Log-rank": "normal", "p": "normal", "=0.03,": "normal", "n": "italic",
+                      "= 5": "normal"}  # fmt: skip
+
+
+def test_two_figures_of_a_document_refer_to_no_common_ids(sheet, theme):
+    sheet.plot([1, 2], [1, 2], marker="s")
+    one, again, other = (
+        set(re.findall(r"url\(#([^)]+)\)", render_svg(figure_of(sheet), key, theme)))
+        for key in ("one", "one", "other")
+    )
+
+    assert one == again
+    assert one
+    assert one.isdisjoint(other)
+
+
+def test_a_users_settings_neither_leak_in_nor_get_lost(theme):
+    with mpl.rc_context({"axes.grid": True, "font.size": 30}):
+        with figure_style(theme):
+            assert not mpl.rcParams["axes.grid"]
+            assert mpl.rcParams["font.size"] == 8
+        assert mpl.rcParams["font.size"] == 30
+
+
+def test_fonts_are_registered_once_and_follow_the_theme(theme):
+    regular = theme.fonts[0]
+    other = replace(theme, fonts=(replace(regular, path=theme.fonts[2].path),))
+    for current in (theme, theme, other, theme):
+        with figure_style(current):
+            found = findfont(FontProperties(family=regular.family, weight=regular.weight))
+        assert found == str(current.fonts[0].path)
+
+    assert sum(entry.name == regular.family for entry in fontManager.ttflist) == 4
+
+
+def test_text_is_shortened_in_the_middle_and_wrapped_between_words(theme):
+    with figure_style(theme):
+        font = figure_font(theme)
+        short = font.shorten("Level of expression number 7", 20)
+        lines = font.wrap("one two three four five six seven eight", 20, lines=2)
+        assert all(font.width(text) <= 20 for text in (short, *lines))
+        assert font.shorten("Level", 20) == "Level"
+        assert font.shorten("Level", 0) == ELLIPSIS
+
+    assert short[0] == "L"
+    assert short[-1] == "7"
+    assert ELLIPSIS in short
+    assert len(lines) == 2
+
+
+@pytest.mark.parametrize(
+    ("centres", "expected"),
+    [([10, 50], [10, 50]), ([10, 12], [9, 13]), ([1, 1, 1], [2, 6, 10]), ([30, 10], [30, 10])],
+)
+def test_intervals_are_moved_apart_as_little_as_possible(centres, expected):
+    assert spread(centres, [4] * len(centres), low=0, high=100) == pytest.approx(expected)

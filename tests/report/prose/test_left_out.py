@@ -1,0 +1,29 @@
+"""Who was left out of an analysis is said in whole sentences."""
+
+from dataclasses import replace
+
+import pytest
+
+from reportgen.report.sections.provenance import SECTION
+from reportgen.results.results import Exclusion, PatientFlow
+
+
+@pytest.mark.parametrize(
+    ("analysis", "rows", "said"),
+    [
+        ("OS", (4,), "1 patient was left out of OS: no value of age (row 4)."),
+        (
+            "OS model",
+            (4, 12),
+            "2 patients were left out of the OS model: no value of age (rows 4, 12).",
+        ),
+    ],
+)
+def test_patients_left_out_of_an_analysis(results_of, theme, analysis, rows, said):
+    exclusion = Exclusion(
+        analysis=analysis, patients=len(rows), rows=rows, reason="no value of age"
+    )
+    flow = PatientFlow(rows=20, patients=20, analysis_sets=(), exclusions=(exclusion,))
+    notes = SECTION.build(replace(results_of(), flow=flow), theme)["notes"]
+
+    assert notes[0].striptags().replace("\N{NO-BREAK SPACE}", " ") == said

@@ -1,0 +1,138 @@
+"""What holds for every section, including the one that is added tomorrow."""
+
+import re
+from itertools import combinations
+
+import pytest
+
+from reportgen.report.sections import all_sections
+from reportgen.resources import shipped_directory
+from reportgen.results.results import Estimate, Results
+from reportgen.study.study import Study
+from reportgen.writers.html.page import render_html, render_sections
+
+SECTIONS = all_sections()
+TEMPLATES = shipped_directory("templates") / "sections"
+
+
+def fragments_of(results, theme):
+    """Return the sections by name, without their drawings, which have tests of their own."""
+    return {
+        name: re.sub(r'src="data:image/svg[^"]*"', 'src="drawing"', str(fragment))
+        for name, fragment in render_sections(results, theme, "paper").items()
+    }
+
+
+@pytest.fixture(scope="module")
+def default_sections(analysed, theme):
+    return fragments_of(analysed, theme)
+
+
+@pytest.fixture(scope="module")
+def thorough_sections(thorough, theme):
+    return fragments_of(thorough, theme)
+
+
+@pytest.fixture(scope="module")
+def awkward_sections(awkward, theme):
+    return fragments_of(awkward, theme)
+
+
+def test_sections_and_templates_match_one_to_one():
+    templates = {path.name for path in TEMPLATES.iterdir()}
+
+    assert templates == {f"{name}.html.jinja" for name in SECTIONS}
+
+
+def test_positions_are_unique():
+    positions = [section.position for section in SECTIONS.values()]
+
+    assert len(positions) == len(set(positions))
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_the_default_study_looks_as_before(name, default_sections, snapshot):
+    assert default_sections.get(name) == snapshot
+
+
+@pytest.mark.parametrize("name", ["predictors", "subgroups", "methods", "appendix"])
+def test_every_option_of_the_models_looks_as_before(name, thorough_sections, snapshot):
+    assert thorough_sections[name] == snapshot
+
+
+@pytest.mark.parametrize("name", SECTIONS)
+def test_what_is_not_estimable_looks_as_before(name, awkward_sections, snapshot):
+    assert awkward_sections.get(name) == snapshot
+
+
+def test_an_empty_analysis_is_survived_or_declined(theme):
+    study = Study.model_validate(
+        {"title": "Empty", "endpoints": {"OS": {"time": "t", "event": "e"}}}
+    )
+    empty = Results(study=study, synthetic=False)
+
+    applying = [name for name, section in SECTIONS.items() if section.applies(empty)]
+    assert list(fragments_of(empty, theme)) == applying
+
+
+def test_text_of_the_user_is_escaped(awkward_sections):
+    for name, html in awkward_sections.items():
+        assert "<x>" not in html, name
+        assert "B & C" not in html, name
+    assert any("&lt;x&gt;" in html for html in awkward_sections.values())
+
+
+def test_nothing_is_printed_as_none_or_not_a_number(awkward_sections, thorough_sections):
+    # A level of the thorough study is called None.
+    for sections, words in ((awkward_sections, "None|nan|NaN|inf"), (thorough_sections, "nan|inf")):
+        for name, html in sections.items():
+            assert re.findall(rf"\b({words})\b", html) == [], name
+
+
+def test_the_document_holds_the_sections_in_order(analysed, theme):
+    html = render_html(analysed, theme, "paper")
+
+    shown = [name for name, section in SECTIONS.items() if section.applies(analysed)]
+    positions = [html.index(f'<section id="{name}">') for name in shown]
+    assert positions == sorted(positions)
+
+
+@pytest.mark.parametrize(("strata", "place"), [(9, "strata"), (10, "appendix")])
+def test_very_many_pairs_of_strata_go_into_the_appendix(strata, place, theme):
+    keys = [f"s{number}" for number in range(strata)]
+    endpoint = {"label": "Overall survival", "time": "t", "event": "e"}
+    study = {
+        "title": "T",
+        "variables": {"site": {"label": "Site", "levels": keys}},
+        "endpoints": {"OS": endpoint},
+        "strata": {"variables": ["site"]},
+    }
+    common = {"endpoint": "OS", "variable": "site"}
+    medians = [
+        Estimate(analysis="median_survival", level=key, n=5, confidence_level=0.95, **common)
+        for key in keys
+    ]
+    pairs = [
+        Estimate(
+            analysis="logrank_pairwise",
+            method="log-rank test",
+            level=level,
+            reference=reference,
+            statistic=1.5,
+            p_value=0.5,
+            **common,
+        )
+        for reference, level in combinations(keys, 2)
+    ]
+    results = Results(
+        study=Study.model_validate(study), synthetic=False, estimates=(*medians, *pairs)
+    )
+
+    title = "Pairwise log-rank tests by site."
+    sections = fragments_of(results, theme)
+    assert title in sections[place]
+    text = sections["strata"]
+    assert (title in text) == (place == "strata")
+    cited = "Table\N{NO-BREAK SPACE}2 in the Appendix shows the pairwise tests." in text
+    assert cited == (place == "appendix")
+    assert SECTIONS["appendix"].applies(results) == (place == "appendix")

@@ -1,0 +1,113 @@
+"""The table of characteristics with a column of comparisons."""
+
+import pytest
+
+from reportgen.report.prose.baseline import comparison_sentence
+from reportgen.report.style.numbers import FIGURE_SPACE, NumberFormat
+from reportgen.report.tables.baseline import baseline_table
+from reportgen.results.results import Estimate, Results
+from reportgen.study.study import Study
+
+STUDY = {
+    "title": "T",
+    "variables": {
+        "arm": {"label": "Arm", "levels": ["A", "B"]},
+        "age": {"label": "Age", "type": "number", "unit": "years"},
+        "site": {"label": "Site", "levels": ["colon", "lung"]},
+        "mild": {"label": "Mild", "levels": ["no", "yes"]},
+    },
+    "endpoints": {"OS": {"time": "t", "event": "e"}},
+}
+SUMMARIES = [
+    Estimate(analysis="summary", population=population, variable=variable, level=level, n=4)
+    for population in ("all", "arm=A", "arm=B")
+    for variable, level in (("patients", None), ("mild", "yes"))
+]
+
+
+def results_of(compare, *records):
+    baseline = {"variables": ["age", "site", "mild"], "by": "arm", "compare": compare}
+    study = Study.model_validate({**STUDY, "baseline": baseline})
+    return Results(study=study, synthetic=False, estimates=(*SUMMARIES, *records))
+
+
+def compared_by(variable, p_value, method, note=None):
+    words = f"{method}; by arm"
+    return Estimate(
+        analysis="baseline_test", variable=variable, p_value=p_value, method=words, note=note
+    )
+
+
+TESTED = results_of(
+    "tests",
+    compared_by("age", 0.0004, "Wilcoxon rank-sum test, exact"),
+    compared_by("site", 0.25, "Fisher's exact test"),
+    compared_by("mild", None, "Fisher's exact test", "not testable: a reason"),
+)
+DIFFERENT = results_of(
+    "standardised-differences",
+    Estimate(
+        analysis="baseline_difference",
+        variable="age",
+        estimate=0.125,
+        method="distance of the means over the root of the mean variance; by arm",
+    ),
+)
+
+
+def comparisons(results):
+    table = baseline_table(results, NumberFormat())
+    return {row.stub: row.cells[-1] for group in table.groups for row in group.rows}
+
+
+def test_p_values_stand_in_the_first_row_of_a_variable():
+    table = baseline_table(TESTED, NumberFormat())
+
+    assert table.columns[-1].heading == '<i class="p">P</i>'
+    assert comparisons(TESTED) == {
+        "Age, years, median (quartiles)": "<0.001",
+        "Site": f"{FIGURE_SPACE}0.25",
+        "colon": "",
+        "lung": "",
+        "Mild": "–",
+    }
+    headings = [row.stub for group in table.groups for row in group.rows if row.heading]
+    assert headings == ["Site"]
+
+
+def test_standardised_differences_have_two_places():
+    table = baseline_table(DIFFERENT, NumberFormat())
+
+    assert table.columns[-1].heading == "Standardised difference"
+    assert comparisons(DIFFERENT)["Age, years, median (quartiles)"] == "0.13"
+
+
+def test_the_notes_name_the_tests_and_say_what_p_values_mean():
+    notes = " ".join(baseline_table(TESTED, NumberFormat()).notes)
+
+    assert notes == (
+        "Numbers are patients (percentage of those with known values) unless stated otherwise. "
+        '<i class="p">P</i>\N{NO-BREAK SPACE}values: Wilcoxon rank-sum test, exact (age); and '
+        "Fisher’s exact test (site). "
+        "Mild could not be tested: a reason. "
+        'A small <i class="p">P</i> value indicates a larger difference than chance alone is '
+        "likely to produce; a large one does not show that the groups are alike, because it "
+        "depends on the number of patients as well. No adjustment was made for the number of tests."
+    )
+
+
+@pytest.mark.parametrize("results", [results_of("none"), results_of("tests")])
+def test_without_comparisons_there_is_no_column_and_no_word_of_them(results):
+    table = baseline_table(results, NumberFormat())
+
+    assert len(table.columns) == 3
+    assert len(table.notes) == 1
+    assert [group.heading for group in table.groups] == ["", "Site", ""]
+    assert comparison_sentence(results) == ""
+
+
+def test_the_methods_name_what_was_used():
+    assert comparison_sentence(TESTED) == (
+        "Characteristics were compared by arm: Wilcoxon rank-sum test, exact; and "
+        "Fisher’s exact test. "
+    )
