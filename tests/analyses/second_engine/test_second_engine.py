@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from reportgen.analyses import second_engine
+from reportgen.analyses.second_engine import second_engine
 from reportgen.analyses.second_engine.second_engine import plan_recomputation
 from reportgen.analysis import analyse
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from reportgen.statistics import partial_likelihood
+from reportgen.statistics.regression import partial_likelihood
 from reportgen.statistics.regression.cox import fit_cox
 from reportgen.statistics.regression.partial_likelihood import PartialLikelihood
 from reportgen.statistics.survival_times import SurvivalTimes
