@@ -7,6 +7,8 @@ import pytest
 from hypothesis import settings
 from lifelines import datasets
 
+from reportgen import analysis
+from reportgen.analyses.second_engine.second_engine import Recomputation
 from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
 from reportgen.report.style.theme import load_theme
@@ -164,3 +166,17 @@ def thorough(tmp_path_factory):
 @pytest.fixture(scope="session")
 def theme():
     return load_theme("default")
+
+
+@pytest.fixture
+def without_second_engine(monkeypatch):
+    """Leave out what recomputes the estimates: most of the time, where nobody asks what it says."""
+    monkeypatch.setattr(analysis, "plan_recomputation", lambda *_: Recomputation((), ()))
+
+
+@pytest.fixture(scope="module")
+def without_web_fonts():
+    """Leave the fonts out of pages for the screen: most of the time, where only words are read."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("reportgen.writers.html.web_font.subset_woff2", lambda *_: b"")
+        yield

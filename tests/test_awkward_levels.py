@@ -19,6 +19,8 @@ from reportgen.study.study_file import load_study
 from reportgen.writers.data.results_json import render_json
 from reportgen.writers.html.page import render_html, render_sections
 
+pytestmark = pytest.mark.usefixtures("without_web_fonts")
+
 # As many as one figure of survival curves takes.
 AWKWARD = (
     "G1",

@@ -483,6 +483,7 @@ def test_a_file_that_cannot_be_read_is_one_finding(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.usefixtures("without_web_fonts")
 def test_build_prints_warnings_and_lists_them_in_the_report(tmp_path: Path) -> None:
     check(tmp_path, STUDY, "t,e\n5,1\n0,0\n,1\n")
     outputs = [tmp_path / "a.json", tmp_path / "a.html"]

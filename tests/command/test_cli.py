@@ -213,7 +213,7 @@ def test_no_output_is_written_unless_all_can_be_made(
     assert sorted(path.name for path in folder.iterdir()) == ["cohort.csv", "study.toml"]
 
 
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("folder", "without_web_fonts")
 def test_no_identifier_is_written(folder: Path) -> None:
     assert build("-o", "a.json", "-o", "a.html").exit_code == 0
     for name in ("a.json", "a.html"):

@@ -21,6 +21,8 @@ from reportgen.writers.data.results_json import render_json, results_document
 from reportgen.writers.formats import render
 from reportgen.writers.html.page import render_html
 
+pytestmark = pytest.mark.usefixtures("without_web_fonts")
+
 FEWEST = 5
 COUNTED = ("flow", "baseline", "response", "survival", "predictors-", "strata-", "subgroups-")
 

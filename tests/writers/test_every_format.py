@@ -85,6 +85,7 @@ def build_as_a_new_user(file: str) -> list[dict[str, object]]:
     return records
 
 
+@pytest.mark.usefixtures("without_second_engine")
 @pytest.mark.parametrize("name", TABLES)
 def test_the_numbers_are_the_same(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -44,6 +44,7 @@ def text_of(page):
     return text.replace("\N{NO-BREAK SPACE}", " ")
 
 
+@pytest.mark.usefixtures("without_web_fonts")
 def test_what_is_reproduced_is_printed_once(report, printed, tmp_path):
     report.save("a.html", "a.json")
 
@@ -55,6 +56,7 @@ def test_what_is_reproduced_is_printed_once(report, printed, tmp_path):
     assert engine["disagreements"] == []
 
 
+@pytest.mark.usefixtures("without_web_fonts")
 def test_what_is_not_reproduced_is_printed_anew(report, printed, tmp_path, monkeypatch):
     found = replace(report.analysis.expected.second_engine, disagreements=(DIFFERENT,))
     monkeypatch.setattr(Recomputation, "run", lambda _: found)

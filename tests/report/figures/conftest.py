@@ -1,6 +1,7 @@
 """Curves by hand, and what every figure must keep: its texts inside, and apart."""
 
 import random
+from collections import Counter
 from itertools import combinations
 
 import pytest
@@ -78,10 +79,11 @@ def _curve(times, events):
     """Return the product-limit curve of patients, with a band of ten points to either side."""
     distinct = sorted(set(times))
     pairs = list(zip(times, events, strict=True))
+    deaths = Counter(time for time, event in pairs if event)
+    withdrawn = Counter(time for time, event in pairs if not event)
     at_risk, survival, steps = len(pairs), 1.0, []
     for time in distinct:
-        had = sum(1 for t, event in pairs if t == time and event)
-        left = sum(1 for t, event in pairs if t == time and not event)
+        had, left = deaths[time], withdrawn[time]
         survival *= 1 - had / at_risk
         at_risk -= had + left
         steps.append((survival, had, left))

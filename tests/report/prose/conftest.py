@@ -36,6 +36,11 @@ STUDY = {
 }
 
 
+@pytest.fixture(scope="module", autouse=True)
+def words_alone(without_web_fonts):
+    """Set no letters."""
+
+
 @pytest.fixture
 def numbers():
     return NumberFormat(units={"months": "mo"})

@@ -76,18 +76,21 @@ def test_a_synthetic_cohort_is_called_so(screen):
     assert SYNTHETIC_NOTICE in screen
 
 
+@pytest.mark.usefixtures("without_web_fonts")
 def test_a_cohort_of_patients_is_not_called_synthetic(analysed, theme):
     html = render_html(replace(analysed, synthetic=False), theme, "screen")
 
     assert "ynthetic" not in html
 
 
+@pytest.mark.usefixtures("without_web_fonts")
 def test_the_title_is_escaped(awkward, theme):
     html = render_html(awkward, theme, "screen")
 
     assert "<title>Trial &lt;A&gt; &amp; others</title>" in html
 
 
+@pytest.mark.usefixtures("without_web_fonts")
 def test_the_last_two_words_of_the_title_stay_together_on_paper(analysed, theme):
     results = replace(analysed, study=analysed.study.model_copy(update={"title": "A & B of all"}))
 
@@ -95,6 +98,7 @@ def test_the_last_two_words_of_the_title_stay_together_on_paper(analysed, theme)
     assert ">A &amp; B of all</h1>" in render_html(results, theme, "screen")
 
 
+@pytest.mark.usefixtures("without_web_fonts")
 def test_on_paper_ranges_and_short_labels_are_held_together_by_characters(analysed, theme):
     """The printer breaks lines badly around no-break spans; a browser does not."""
     paper, screen = (render_html(analysed, theme, medium) for medium in ("paper", "screen"))

@@ -10,6 +10,8 @@ import pypdfium2
 import pytest
 from pypdfium2 import raw
 
+from reportgen import analysis
+from reportgen.analyses.second_engine.second_engine import Recomputation
 from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
 from reportgen.study.study_file import load_study
@@ -193,16 +195,22 @@ def gather(tree):
 
 
 @pytest.fixture(scope="session")
-def unusual(tmp_path_factory):
-    """Return the results of studies of unusual shape, by what is unusual about them."""
+def unusual(tmp_path_factory, theme):
+    """Return the reports on studies of unusual shape, by what is unusual about them.
+
+    The second engine takes no part: to recompute forty strata takes longer than all the rest.
+    """
     folder = tmp_path_factory.mktemp("unusual")
-    return {
-        "a single stratum": _analysed(folder, levels=1, patients=30),
-        "forty strata": _analysed(folder, levels=40, patients=160),
-        "tables over many pages": _analysed(folder, levels=2, patients=60, characteristics=60),
-        "not reached everywhere": _analysed(folder, levels=3, patients=30, events=False),
-        "small numbers held back": _analysed(folder, levels=4, patients=150, more=HELD_BACK),
-    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(analysis, "plan_recomputation", lambda *_: Recomputation((), ()))
+        results = {
+            "a single stratum": _analysed(folder, levels=1, patients=30),
+            "forty strata": _analysed(folder, levels=40, patients=160),
+            "tables over many pages": _analysed(folder, levels=2, patients=60, characteristics=60),
+            "not reached everywhere": _analysed(folder, levels=3, patients=30, events=False),
+            "small numbers held back": _analysed(folder, levels=4, patients=150, more=HELD_BACK),
+        }
+    return {name: render(found, theme, ".pdf") for name, found in results.items()}
 
 
 def _analysed(folder, *, levels, patients, characteristics=0, events=True, more=""):
