@@ -56,6 +56,7 @@ def test_the_import_is_quick():
     assert result.stdout == "False False\n"
 
 
+@pytest.mark.wheel
 @pytest.mark.usefixtures("folder")
 def test_a_frame_gives_the_numbers_of_its_file():
     frame = pd.DataFrame({"t": [1.0, 2.0, 3.0, 4.0], "e": [1, 1, 0, 1]}, index=[7, 7, 3, 2])

@@ -59,7 +59,7 @@ def study_and_table(name: str, folder: Path) -> tuple[StudyFile, pd.DataFrame]:
 
 
 @pytest.mark.usefixtures("without_second_engine")
-@pytest.mark.parametrize("name", ["lung", "gbsg2", "rossi"])
+@pytest.mark.parametrize("name", ["lung", "gbsg2", pytest.param("rossi", marks=pytest.mark.wheel)])
 def test_the_records_are_the_same(
     name: str, tmp_path: Path, sas_data_set: Callable[[pd.DataFrame, Path], None]
 ) -> None:

@@ -264,6 +264,7 @@ def test_half_a_workbook_is_refused(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.wheel
 def test_an_old_workbook_is_read(tmp_path: Path) -> None:
     book = xlwt.Workbook()
     sheet = book.add_sheet("Data")

@@ -4,8 +4,6 @@ import csv
 import io
 import json
 import re
-import subprocess
-import sys
 from itertools import pairwise
 
 import numpy as np
@@ -14,7 +12,6 @@ import pypdfium2
 import pytest
 
 from reportgen.report.figures.time_axis import axis_end
-from reportgen.resources import default_study, example_cohort
 from reportgen.results.rounding import round_half_up
 from reportgen.writers.html.page import SYNTHETIC_NOTICE, render_html
 
@@ -146,30 +143,6 @@ def test_the_file_claims_pdfa_and_pdfua(pdf):
     assert "<pdfuaid:part>1</pdfuaid:part>" in metadata
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert reader.trailer["/Root"]["/Lang"] == "en"
-
-
-def test_the_same_input_gives_the_same_bytes_in_another_process(tmp_path):
-    for number, (seed, zone) in enumerate((("1", "UTC"), ("2", "Asia/Tokyo"))):
-        subprocess.run(
-            [
-                sys.executable,
-                "-m",
-                "reportgen",
-                "build",
-                str(example_cohort()),
-                "--study",
-                str(default_study()),
-                "-o",
-                str(tmp_path / f"{number}.pdf"),
-                "-o",
-                str(tmp_path / f"{number}.html"),
-            ],
-            check=True,
-            env={"PYTHONHASHSEED": seed, "TZ": zone, "HOME": str(tmp_path)},
-        )
-
-    for suffix in ("pdf", "html"):
-        assert (tmp_path / f"0.{suffix}").read_bytes() == (tmp_path / f"1.{suffix}").read_bytes()
 
 
 def test_the_file_says_what_it_is(reader, analysed):
