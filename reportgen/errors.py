@@ -6,6 +6,7 @@ sees of it; ``docs/automation.md`` lists them.
 """
 
 from reportgen.finding import Finding
+from reportgen.note import Note
 
 
 class ReportgenError(Exception):
@@ -19,13 +20,13 @@ class CohortError(ReportgenError):
     """The cohort file does not hold the data that the study asks for.
 
     ``findings`` holds everything that was found out about the data, where they could be read, and
-    ``notes`` how the file was read, in sentences.
+    ``notes`` how the file was read.
     """
 
     kind = "cohort"
 
     def __init__(
-        self, message: str, findings: tuple[Finding, ...] = (), notes: tuple[str, ...] = ()
+        self, message: str, findings: tuple[Finding, ...] = (), notes: tuple[Note, ...] = ()
     ) -> None:
         super().__init__(message)
         self.findings = findings

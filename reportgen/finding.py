@@ -6,16 +6,13 @@ warnings and lists the exclusions in the report.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 Action = Literal["stop", "keep", "exclude", "missing"]
 Severity = Literal["error", "warning", "exclusion", "missing"]
 
-# A value of the file within a sentence; an apostrophe is not a quotation mark.
-_QUOTED = re.compile(r"(?<!\w)'([^']*)'(?!\w)")
 _SHOWN = 8
 _LONGEST_SHOWN = 40
 _SEVERITIES: dict[Action, Severity] = {
@@ -30,6 +27,21 @@ _ACTIONS: dict[Action, str] = {
     "exclude": "the build leaves these rows out of that analysis",
     "missing": "the build takes the values as missing",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """A value of the file within words, in the quotation marks of where it is printed."""
+
+    value: str
+
+    def __str__(self) -> str:
+        """Return the value in straight quotation marks."""
+        return repr(self.value)
+
+
+Words = str | tuple[str | Quoted, ...]
+"""What was found, in words between which quoted values stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +67,7 @@ class Finding:
 
     action: Action
     expected: str
-    found: str = ""
+    found: Words = ""
     column: str | None = None
     rows: tuple[int, ...] = ()
     values: tuple[str, ...] = ()
@@ -72,16 +84,20 @@ class Finding:
 
     def __str__(self) -> str:
         """Return the finding in one line: where, what with the value, what was expected."""
+        return self._say(str)
+
+    def _say(self, quote: Callable[[Quoted], str]) -> str:
+        """Return the finding in one line, with its quoted values as *quote* writes them."""
         place = [f"column {self.column}"] if self.column is not None else []
         place += [name_rows(self.rows)] if self.rows else []
-        found = self.found or f"found {_name_values(self.values)}"
+        found = _write(self.found or ("found ", *_name_values(self.values)), quote)
         end = f"; {self.expected}." if self.expected else "."
         return f"{', '.join(place)}: {found}{end}" if place else f"{found}{end}"
 
     @property
     def sentence(self) -> str:
         """Return the finding as a sentence of the report."""
-        text = _QUOTED.sub(r"‘\1’", str(self))
+        text = self._say(_typeset)
         return text[0].upper() + text[1:]
 
     def records(self) -> list[dict[str, object]]:
@@ -93,11 +109,25 @@ class Finding:
                 **common,
                 "row": row,
                 "value": self.values[position] if self.values else None,
-                "found": self.found or None,
+                "found": _write(self.found, str) or None,
                 "expected": self.expected,
             }
             for position, row in enumerate(rows)
         ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """Patients left out of one analysis, and why; ``None`` where they may not be counted.
+
+    ``model`` is true where the analysis is the multivariable model of an endpoint.
+    """
+
+    analysis: str
+    patients: int | None
+    rows: tuple[int, ...]
+    reason: str
+    model: bool = False
 
 
 def name_rows(rows: Iterable[int]) -> str:
@@ -113,9 +143,29 @@ def shorten(cell: str) -> str:
     return cell if len(cell) <= _LONGEST_SHOWN else f"{cell[:_LONGEST_SHOWN]}..."
 
 
-def _name_values(values: tuple[str, ...]) -> str:
-    distinct = list(dict.fromkeys(values))
-    return ", ".join(v if v == IDENTIFIER else repr(v) for v in distinct[:_SHOWN])
+def quote_all(values: Iterable[str]) -> tuple[str | Quoted, ...]:
+    """Return quoted values with commas between them."""
+    return _listed([Quoted(value) for value in values])
+
+
+def _name_values(values: tuple[str, ...]) -> tuple[str | Quoted, ...]:
+    distinct = list(dict.fromkeys(values))[:_SHOWN]
+    return _listed([value if value == IDENTIFIER else Quoted(value) for value in distinct])
+
+
+def _listed(parts: Iterable[str | Quoted]) -> tuple[str | Quoted, ...]:
+    return tuple(piece for part in parts for piece in (", ", part))[1:]
+
+
+def _write(words: Words, quote: Callable[[Quoted], str]) -> str:
+    parts = (words,) if isinstance(words, str) else words
+    return "".join(quote(part) if isinstance(part, Quoted) else part for part in parts)
+
+
+def _typeset(quoted: Quoted) -> str:
+    """Return a value in quotation marks of print, or in straight ones if it has an apostrophe."""
+    straight = str(quoted)
+    return f"‘{straight[1:-1]}’" if straight.startswith("'") else straight
 
 
 IDENTIFIER = "a patient's identifier"

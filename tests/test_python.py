@@ -64,7 +64,7 @@ def test_a_frame_gives_the_numbers_of_its_file():
 
     assert report.records == reportgen.analyse("cohort.csv", study="study.toml").records
     assert report.results.provenance.cohort_file == "data frame"
-    assert report.results.data_notes == (
+    assert tuple(map(str, report.results.data_notes)) == (
         "The file was read as a pandas data frame, its first row as row 0.",
     )
     assert report.inputs == (Path("study.toml"),)

@@ -23,14 +23,15 @@ from reportgen.cohort.columns.cohort_header import (
 from reportgen.cohort.columns.column_reader import ColumnReader
 from reportgen.cohort.columns.levels_of_file import with_levels
 from reportgen.cohort.derivation import derive
+from reportgen.cohort.facts import ColumnsNamed, CommasRead, FileRead, TimesConverted
 from reportgen.cohort.joining.adam import join_adam
 from reportgen.cohort.joining.redcap import fold_repeated_rows, with_dictionary
 from reportgen.cohort.readers import read_cohort_file
 from reportgen.cohort.readers.cohort_file import CohortFile
 from reportgen.cohort.readers.data_frame import NAME, read_data_frame
 from reportgen.errors import CohortError
-from reportgen.finding import Finding
-from reportgen.results.results import Exclusion
+from reportgen.finding import Exclusion, Finding
+from reportgen.note import Fact, Note
 from reportgen.study.conventions import DAYS_PER_UNIT
 from reportgen.study.endpoint import Endpoint
 from reportgen.study.study import Study
@@ -77,7 +78,7 @@ class Cohort:
     activities: pd.DataFrame | None
     cycle_dates: pd.DataFrame | None
     exclusions: tuple[Exclusion, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     findings: tuple[Finding, ...] = ()
 
     def __len__(self) -> int:
@@ -170,12 +171,12 @@ def _stop_at_missing(
     wrong = [f"  {f}" for f in findings if f.action == "stop" and f.column not in absent]
     if wrong:
         message += ["  Besides, in the columns that the file has:", *wrong]
-    names = ", ".join(name for name in file.header if name)
-    notes = (f"The file was read as {file.description}.", f"Its columns are {names}.")
+    names = tuple(name for name in file.header if name)
+    notes = (Note((FileRead(file.description),)), Note((ColumnsNamed(names),)))
     raise CohortError("\n".join(message), tuple(findings), notes)
 
 
-def _stop_at_errors(path: Path, findings: list[Finding], notes: tuple[str, ...]) -> None:
+def _stop_at_errors(path: Path, findings: list[Finding], notes: tuple[Note, ...]) -> None:
     errors = [f"  {finding}" for finding in findings if finding.action == "stop"]
     if errors:
         count = f"{len(errors)} problem{'s' if len(errors) > 1 else ''}"
@@ -300,19 +301,14 @@ def _lacking(reader: ColumnReader, column: str, analysis: str, reason: str) -> E
     return Exclusion(analysis=analysis, patients=len(rows), rows=rows, reason=reason)
 
 
-def _describe_file(reader: ColumnReader, study: Study) -> tuple[str, ...]:
-    """Return what was found out about the file, in sentences."""
-    notes = [f"The file was read as {reader.file.description}.", *reader.file.notes]
+def _describe_file(reader: ColumnReader, study: Study) -> tuple[Note, ...]:
+    """Return what was found out about the file."""
+    facts: list[Fact] = []
     if reader.decimal_commas:
-        columns = ", ".join(sorted(reader.decimal_commas))
-        notes.append(f"A comma was read as the decimal mark in {columns}.")
+        facts.append(CommasRead(tuple(sorted(reader.decimal_commas))))
     for key, endpoint in study.endpoints.items():
         unit, own = study.methods.time_unit, endpoint.unit or study.methods.time_unit
         if own != unit:
-            smaller, larger = sorted((own, unit), key=lambda name: DAYS_PER_UNIT[name])
-            factor = DAYS_PER_UNIT[larger] / DAYS_PER_UNIT[smaller]
-            notes.append(
-                f"Times of {key} were converted from {own} to {unit}, "
-                f"{factor:g} {smaller} to a {larger.removesuffix('s')}."
-            )
-    return tuple(notes)
+            facts.append(TimesConverted(endpoint=key, own=own, unit=unit))
+    read = Note((FileRead(reader.file.description),))
+    return (read, *reader.file.notes, *(Note((fact,)) for fact in facts))

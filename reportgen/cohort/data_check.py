@@ -12,6 +12,7 @@ from pathlib import Path
 from reportgen.cohort.cohort import load_cohort
 from reportgen.errors import CohortError
 from reportgen.finding import Finding, Severity
+from reportgen.note import Note
 from reportgen.study.study import Study
 
 _HEADINGS: dict[Severity, str] = {
@@ -40,12 +41,12 @@ class DataCheck:
     patients
         Number of patients; ``None`` where the file could not be read to the end.
     notes
-        How the file was read, in sentences.
+        How the file was read.
     """
 
     file: str
     patients: int | None
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     findings: tuple[Finding, ...]
 
     @property
@@ -105,7 +106,7 @@ def check_document(check: DataCheck) -> str:
         "file": check.file,
         "patients": check.patients,
         "stops": check.stops,
-        "notes": list(check.notes),
+        "notes": [str(note) for note in check.notes],
         "findings": [record for finding in check.findings for record in finding.records()],
     }
     return json.dumps(document, ensure_ascii=False, indent=1)

@@ -6,19 +6,14 @@ this, so that nothing can show what is no longer there.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
 
 from reportgen.cohort.cohort import Cohort
 from reportgen.disclosure.averaged import average_curves, average_estimates
 from reportgen.disclosure.suppression import Suppression
 from reportgen.errors import CohortError
+from reportgen.note import without_patients
 from reportgen.results.results import Disagreement, Results, SecondEngine
-
-# Sentences on the data that name rows, or count patients by how their time ended.
-_OF_PATIENTS = re.compile(r"\brows?\b|^Events:")
-_SENTENCE_END = re.compile(r"(?<=\.) (?=[A-Z])")
 
 
 def release(cohort: Cohort, results: Results, fewest: int) -> Results:
@@ -36,7 +31,7 @@ def release(cohort: Cohort, results: Results, fewest: int) -> Results:
         residuals=(),
         flow=plan.flow(results.flow) if results.flow else None,
         selections=tuple(plan.selection(selection) for selection in results.selections),
-        data_notes=_without_patients(results.data_notes),
+        data_notes=without_patients(results.data_notes),
         findings=(),
         _index={},
     )
@@ -69,12 +64,3 @@ def without_numbers(engine: SecondEngine) -> SecondEngine:
         for d in engine.disagreements
     )
     return replace(engine, disagreements=named, without_number=None)
-
-
-def _without_patients(notes: Sequence[str]) -> tuple[str, ...]:
-    """Return notes on the data without the sentences that tell of rows or count patients."""
-    kept = (
-        " ".join(s for s in _SENTENCE_END.split(note) if not _OF_PATIENTS.search(s))
-        for note in notes
-    )
-    return tuple(note for note in kept if note)

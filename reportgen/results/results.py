@@ -11,7 +11,8 @@ from bisect import bisect_left
 from dataclasses import asdict, dataclass, field
 from typing import Literal
 
-from reportgen.finding import Finding
+from reportgen.finding import Exclusion, Finding
+from reportgen.note import Note
 from reportgen.results.method_words import SUPPRESSED
 from reportgen.study.analysis_names import Analysis
 from reportgen.study.study import Study
@@ -152,22 +153,16 @@ class ResidualTrace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Exclusion:
-    """Patients left out of one analysis, and why; ``None`` where they may not be counted."""
-
-    analysis: str
-    patients: int | None
-    rows: tuple[int, ...]
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class AnalysisSet:
-    """How many patients an analysis is on; ``name`` is a key of the study file or a fixed word."""
+    """How many patients an analysis is on; ``name`` is a key of the study file or a fixed word.
+
+    ``model`` is true where the analysis is the multivariable model of an endpoint.
+    """
 
     name: str
     label: str
     patients: int | None
+    model: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -334,7 +329,7 @@ class Results:
     Attributes
     ----------
     data_notes
-        How the file was read, in sentences.
+        How the file was read.
     findings
         What was found out about the data without stopping the build.
     """
@@ -347,7 +342,7 @@ class Results:
     flow: PatientFlow | None = None
     selections: tuple[PredictorSelection, ...] = ()
     claims: tuple[ClaimCheck, ...] = ()
-    data_notes: tuple[str, ...] = ()
+    data_notes: tuple[Note, ...] = ()
     findings: tuple[Finding, ...] = ()
     second_engine: SecondEngine | None = None
     provenance: Provenance | None = None

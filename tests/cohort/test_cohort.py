@@ -8,8 +8,8 @@ import pytest
 
 from reportgen.cohort.cohort import Cohort, load_cohort
 from reportgen.errors import CohortError
+from reportgen.finding import Exclusion
 from reportgen.resources import default_study, example_cohort
-from reportgen.results.results import Exclusion
 from reportgen.study.study_file import load_study
 
 ENDPOINT = '[endpoints]\nOS = { time = "t", event = "e" }\n'
@@ -92,7 +92,7 @@ def test_what_was_found_is_noted(tmp_path: Path) -> None:
     study = DEFAULT.replace('"e"', '"e", unit = "days"')
     cohort = load(tmp_path, study, "t;e\n5,5;1\n0;0\n0;1\n")
 
-    assert cohort.notes == (
+    assert tuple(map(str, cohort.notes)) == (
         "The file was read as semicolon-separated, UTF-8.",
         "A comma was read as the decimal mark in t.",
         "Times of OS were converted from days to months, 30.4375 days to a month.",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from reportgen.cohort.cohort import Cohort
-from reportgen.results.results import AnalysisSet, Exclusion, PatientFlow, PredictorSelection
+from reportgen.finding import Exclusion
+from reportgen.results.results import AnalysisSet, PatientFlow, PredictorSelection
 
 
 def count_patients(cohort: Cohort, selections: tuple[PredictorSelection, ...]) -> PatientFlow:
@@ -27,7 +28,7 @@ def count_patients(cohort: Cohort, selections: tuple[PredictorSelection, ...]) -
     for selection in selections:
         label = f"{cohort.study.endpoint_label(selection.endpoint)}, multivariable model"
         name = f"{selection.endpoint} model"
-        sets.append(AnalysisSet(name=name, label=label, patients=selection.n))
+        sets.append(AnalysisSet(name=name, label=label, patients=selection.n, model=True))
         exclusions += _lacking_predictors(cohort, selection, name)
     return PatientFlow(
         rows=len(cohort.file),
@@ -48,6 +49,7 @@ def _lacking_predictors(
             rows = np.array(cohort.file.row_numbers)[lacking]
             yield Exclusion(
                 analysis=name,
+                model=True,
                 patients=int(lacking.sum()),
                 rows=tuple(rows.tolist()),
                 reason=f"no value of {cohort.study.variable_phrase(variable)}",

@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.finding import Finding
+from reportgen.finding import Finding, Quoted, quote_all
 from reportgen.study.conventions import DAYS_PER_UNIT
 
 Floats = NDArray[np.float64]
@@ -231,11 +231,11 @@ def find_constant(
     distinct = {value for value in values if value is not None}
     if len(distinct) == 1 and len(values) > 1:
         (value,) = distinct
-        shown = f"{value:g}" if isinstance(value, float) else repr(value)
+        shown = f"{value:g}" if isinstance(value, float) else Quoted(str(value))
         yield Finding(
             action="keep",
             column=column,
-            found=f"every patient has {shown} of {variable}, which is among {use}",
+            found=("every patient has ", shown, f" of {variable}, which is among {use}"),
             expected="leave it out there; it cannot tell patients apart",
         )
 
@@ -252,7 +252,11 @@ def find_levels_of_one(
                 action="keep",
                 column=column,
                 rows=(row,),
-                found=f"the only patient with {level!r} of {variable}, which is among {use}",
+                found=(
+                    "the only patient with ",
+                    Quoted(str(level)),
+                    f" of {variable}, which is among {use}",
+                ),
                 expected="estimates of one patient say little; combine levels",
             )
 
@@ -267,7 +271,7 @@ def find_spellings(column: str, levels: Sequence[str]) -> Iterator[Finding]:
             yield Finding(
                 action="keep",
                 column=column,
-                found=f"{', '.join(map(repr, spelt))} are taken for different levels",
+                found=(*quote_all(spelt), " are taken for different levels"),
                 expected="spell them alike, or list the levels with their values",
             )
 

@@ -13,15 +13,16 @@ from reportgen.cohort.columns.column_reader import ColumnReader
 from reportgen.cohort.derivation.derived_column import NOT_DERIVED
 from reportgen.cohort.derivation.endpoints import derive_endpoint
 from reportgen.cohort.derivation.variables import derive_variable
+from reportgen.note import Note
 from reportgen.study.study import Study
 
 
 @dataclass(frozen=True, slots=True)
 class Derived:
-    """The study on the columns that were derived, and each derivation in a sentence."""
+    """The study on the columns that were derived, and a note on each derivation."""
 
     study: Study
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def derive(reader: ColumnReader, study: Study) -> Derived:
@@ -31,7 +32,7 @@ def derive(reader: ColumnReader, study: Study) -> Derived:
     could not be derived because a source is missing.
     """
     reader.missing |= {NOT_DERIVED}
-    notes: list[str] = []
+    notes: list[Note] = []
     variables = {
         key: derive_variable(reader, key, variable, notes)
         for key, variable in study.variables.items()

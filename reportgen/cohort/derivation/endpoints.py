@@ -8,12 +8,19 @@ from reportgen.cohort.columns.column_reader import ColumnReader
 from reportgen.cohort.derivation.derived_column import add_column, check_order
 from reportgen.cohort.derivation.event_words import read_event_words
 from reportgen.cohort.derivation.time_to_first import time_to_first
+from reportgen.cohort.facts import (
+    EventFromDates,
+    EventsCounted,
+    EventWordsRead,
+    TimeFromDates,
+)
+from reportgen.note import Note
 from reportgen.study.derived import EndpointDates
 from reportgen.study.endpoint import Endpoint
 
 
 def derive_endpoint(
-    reader: ColumnReader, key: str, endpoint: Endpoint, notes: list[str]
+    reader: ColumnReader, key: str, endpoint: Endpoint, notes: list[Note]
 ) -> Endpoint:
     """Return an endpoint on derived columns where it needs any."""
     if endpoint.dates is not None:
@@ -24,7 +31,7 @@ def derive_endpoint(
 
 
 def _derive_from_dates(
-    reader: ColumnReader, key: str, endpoint: Endpoint, dates: EndpointDates, notes: list[str]
+    reader: ColumnReader, key: str, endpoint: Endpoint, dates: EndpointDates, notes: list[Note]
 ) -> Endpoint:
     for later in (*dates.events, dates.last_contact):
         check_order(reader, dates.start, later)
@@ -39,42 +46,25 @@ def _derive_from_dates(
     if dates.events:
         happened = [0 if column is None else 1 for column in times.ended_by]
         columns["event"] = add_column(reader, f"{key} event from dates", happened)
-        notes.append(_describe_events(key, dates, times.count_events()))
+        counts = times.count_events()
+        counted = EventsCounted(tuple((column, counts.get(column, 0)) for column in dates.events))
+        notes.append(Note((EventFromDates(endpoint=key, dates=dates), counted)))
     else:
-        notes.append(
-            f"{key} was derived from dates: from {dates.start} to {dates.last_contact}; "
-            f"{endpoint.event} says whether the event happened then."
-        )
+        fact = TimeFromDates(endpoint=key, dates=dates, told_by=endpoint.event)
+        notes.append(Note((fact,)))
     return endpoint.model_copy(update={"unit": "days", **columns})
 
 
-def _describe_events(key: str, dates: EndpointDates, counts: dict[str, int]) -> str:
-    """Return in words which dates end the time, and how many each of them ended."""
-    several = len(dates.events) > 1
-    ended = " and ".join(dates.events)
-    counted = ", ".join(f"{counts.get(column, 0)} by {column}" for column in dates.events)
-    return (
-        f"{key} was derived from dates: from {dates.start} to "
-        f"{'the earliest of ' if several else ''}{ended} or, for patients without "
-        f"{'any of them' if several else 'it'}, censored, to {dates.last_contact}. "
-        f"Events: {counted}."
-    )
-
-
 def _understand_words(
-    reader: ColumnReader, key: str, endpoint: Endpoint, notes: list[str]
+    reader: ColumnReader, key: str, endpoint: Endpoint, notes: list[Note]
 ) -> Endpoint:
     """Return an endpoint with the codes of its column, where all of them are known words."""
     words = read_event_words(cell for cell in reader.cells(endpoint.event) if cell is not None)
     if words is None:
         return endpoint
-    notes.append(
-        f"In {endpoint.event}, {_quote(words.events)} was read as the event of {key} and "
-        f"{_quote(words.censored)} as censored."
+    fact = EventWordsRead(
+        column=endpoint.event, endpoint=key, events=words.events, censored=words.censored
     )
+    notes.append(Note((fact,)))
     codes = {"event_codes": words.events, "censored_codes": words.censored}
     return endpoint.model_copy(update=codes)
-
-
-def _quote(words: tuple[str, ...]) -> str:
-    return ", ".join(f"“{word}”" for word in words) or "no word"

@@ -5,14 +5,16 @@ from __future__ import annotations
 from reportgen.cohort.columns.column_reader import ColumnReader
 from reportgen.cohort.derivation.derived_column import add_column, check_order
 from reportgen.cohort.derivation.who_grade import GRADES_IN_WORDS, Ki67, grade_of, read_ki67
-from reportgen.finding import Finding, name_rows
+from reportgen.cohort.facts import GradeFromKi67, InexactGraded, VariableFromDates
+from reportgen.finding import Finding
+from reportgen.note import Fact, Note
 from reportgen.study.conventions import DAYS_PER_UNIT
 from reportgen.study.derived import TimeBetween, WhoGrade
 from reportgen.study.variable import Variable
 
 
 def derive_variable(
-    reader: ColumnReader, key: str, variable: Variable, notes: list[str]
+    reader: ColumnReader, key: str, variable: Variable, notes: list[Note]
 ) -> Variable:
     """Return a variable on a derived column where it is given by a rule."""
     if variable.who_grade is not None:
@@ -23,7 +25,7 @@ def derive_variable(
 
 
 def _derive_time(
-    reader: ColumnReader, key: str, variable: Variable, rule: TimeBetween, notes: list[str]
+    reader: ColumnReader, key: str, variable: Variable, rule: TimeBetween, notes: list[Note]
 ) -> Variable:
     check_order(reader, rule.start, rule.end)
     unit = str(variable.unit)
@@ -31,25 +33,27 @@ def _derive_time(
         None if start is None or end is None else (end - start).days / DAYS_PER_UNIT[unit]
         for start, end in zip(reader.dates(rule.start), reader.dates(rule.end), strict=True)
     ]
-    notes.append(
-        f"{variable.label} was derived from dates: from {rule.start} to {rule.end}, with "
-        f"{DAYS_PER_UNIT[unit]:g} days to a {unit.removesuffix('s')}."
-    )
+    notes.append(Note((VariableFromDates(label=variable.label, rule=rule, unit=unit),)))
     column = add_column(reader, f"{key} from dates", times)
     return variable.model_copy(update={"column": column})
 
 
 def _derive_grade(
-    reader: ColumnReader, key: str, variable: Variable, rule: WhoGrade, notes: list[str]
+    reader: ColumnReader, key: str, variable: Variable, rule: WhoGrade, notes: list[Note]
 ) -> Variable:
     indices = _read_indices(reader, rule)
     grades = [None if index is None else grade_of(index, rule) for index in indices]
-    inexact = [
+    inexact = tuple(
         number
         for number, index in zip(reader.file.row_numbers, indices, strict=True)
         if index is not None and not index.is_exact
+    )
+    facts: list[Fact] = [
+        GradeFromKi67(label=variable.label, rule=rule, grades=GRADES_IN_WORDS[rule.edition])
     ]
-    notes.append(_describe_grade(variable.label, rule, inexact))
+    if inexact:
+        facts.append(InexactGraded(rule=rule, rows=inexact))
+    notes.append(Note(tuple(facts)))
     column = add_column(reader, f"{key} from {rule.ki67}", grades)
     return variable.model_copy(update={"column": column, "ordered": True})
 
@@ -85,18 +89,3 @@ def _remedies(rule: WhoGrade) -> list[str]:
     if rule.edition == "WHO 2010" and rule.between_2_and_3 is None:
         found.append("between_2_and_3")
     return found or ["an exact index"]
-
-
-def _describe_grade(label: str, rule: WhoGrade, inexact: list[int]) -> str:
-    """Return in words how a grade came from the Ki-67 index."""
-    grades = GRADES_IN_WORDS[rule.edition]
-    described = (
-        f"{label} was derived from {rule.ki67} by {rule.edition} ({grades}); "
-        "mitoses and differentiation were not taken into account."
-    )
-    if rule.between_2_and_3:
-        described += f" An index above 2% and below 3% was taken as {rule.between_2_and_3}."
-    if inexact:
-        how = "a range by its upper end" if rule.ranges == "upper" else "each within one grade"
-        described += f" Bounds and ranges were graded as such, {how} ({name_rows(inexact)})."
-    return described

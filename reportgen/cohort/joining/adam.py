@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from reportgen.cohort.facts import DataSetJoined, ParametersFolded
 from reportgen.cohort.joining.repeated_rows import differing_rows, fold_rows, group_rows
 from reportgen.cohort.readers import read_cohort_file
 from reportgen.cohort.readers.cohort_file import CohortFile
 from reportgen.errors import CohortError
 from reportgen.finding import name_rows
+from reportgen.note import Note
 from reportgen.study.conventions import TimeUnit
 from reportgen.study.endpoint import Endpoint
 from reportgen.study.study import Study
@@ -100,12 +102,9 @@ def subjects_of(file: CohortFile, identifier: str) -> CohortFile:
         for name in file.header
         if name and (_OF_A_RECORD.fullmatch(name) or differing_rows(file, name, groups))
     ]
-    note = (
-        f"{file.name} has a row a patient and parameter; of its columns those count that hold one "
-        f"value for each of the {len(groups)} patients."
-    )
+    folded = ParametersFolded(name=file.name, patients=len(groups))
     file = fold_rows(file, groups).without(of_a_record)
-    return replace(file, notes=(*file.notes, note))
+    return replace(file, notes=(*file.notes, Note((folded,))))
 
 
 def _read(path: Path, columns: Sequence[str]) -> CohortFile:
@@ -120,11 +119,10 @@ def _read(path: Path, columns: Sequence[str]) -> CohortFile:
 
 
 def _with_note(file: CohortFile, what: str, joined: CohortFile) -> CohortFile:
-    note = (
-        f"{what} were joined from {joined.name}, {joined.description}, "
-        f"with the SHA-256 digest {joined.sha256}."
+    fact = DataSetJoined(
+        what=what, name=joined.name, description=joined.description, sha256=joined.sha256
     )
-    return replace(file, notes=(*file.notes, note))
+    return replace(file, notes=(*file.notes, Note((fact,))))
 
 
 def read_parameters(path: Path, file: CohortFile) -> dict[str, Parameter]:

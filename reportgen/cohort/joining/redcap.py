@@ -12,11 +12,13 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from reportgen.cohort.facts import RowsFolded
 from reportgen.cohort.joining.repeated_rows import Groups, differing_rows, fold_rows, group_rows
 from reportgen.cohort.readers import read_cohort_file
 from reportgen.cohort.readers.cohort_file import CohortFile
 from reportgen.errors import CohortError
 from reportgen.finding import name_rows
+from reportgen.note import Note
 
 OF_A_ROW = frozenset({"redcap_event_name", "redcap_repeat_instrument", "redcap_repeat_instance"})
 """Columns that say of what a row is, beside the patient."""
@@ -51,11 +53,8 @@ def fold_repeated_rows(path: Path, file: CohortFile, needed: Iterable[str]) -> C
         return file
     groups = group_rows(file.columns[0])
     _check_one_value(path, file, [name for name in needed if name in file.header], groups)
-    note = (
-        f"The {len(file)} rows of the REDCap export were folded into {len(groups)}, one for each "
-        f"{file.header[0]}; each column takes the one value that the rows of a patient hold."
-    )
-    return replace(fold_rows(file, groups), notes=(*file.notes, note))
+    folded = RowsFolded(rows=len(file), patients=len(groups), identifier=file.header[0])
+    return replace(fold_rows(file, groups), notes=(*file.notes, Note((folded,))))
 
 
 def has_repeated_rows(file: CohortFile) -> bool:

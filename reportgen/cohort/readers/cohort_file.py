@@ -8,6 +8,7 @@ from pathlib import Path
 
 from reportgen.errors import CohortError
 from reportgen.finding import Finding
+from reportgen.note import Note
 from reportgen.spelling import as_read
 
 _SHOWN = 8
@@ -36,7 +37,7 @@ class CohortFile:
     value_labels
         What the codes of a column mean in words, for those of which the file says it.
     notes
-        What was found out about the file, in sentences for the report.
+        What was found out about the file, for the report.
     findings
         What needs a look, such as a sheet that was not read.
     """
@@ -50,7 +51,7 @@ class CohortFile:
     decimal_comma: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
     value_labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     findings: tuple[Finding, ...] = ()
 
     def __len__(self) -> int:

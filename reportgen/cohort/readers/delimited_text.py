@@ -16,7 +16,7 @@ from pathlib import Path
 
 from reportgen.cohort.readers.cohort_file import CohortFile, Row, arrange_rows
 from reportgen.errors import CohortError
-from reportgen.finding import Finding
+from reportgen.finding import Finding, Quoted
 
 _SAMPLED = 20
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
@@ -55,8 +55,11 @@ def _find_mistaken(content: bytes) -> Iterator[Finding]:
     if found := _MISTAKEN.search(content):
         yield Finding(
             action="keep",
-            found=f"letters such as {found[0].decode()!r}, which another program seems to have "
-            "taken from a file in UTF-8 as Windows-1252",
+            found=(
+                "letters such as ",
+                Quoted(found[0].decode()),
+                ", which another program seems to have taken from a file in UTF-8 as Windows-1252",
+            ),
             expected="export the table again from where its letters are right",
         )
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from reportgen.cohort.readers.cell_text import cell_text
 from reportgen.cohort.readers.cohort_file import CohortFile, Row, arrange_rows
 from reportgen.errors import CohortError
-from reportgen.finding import Finding
+from reportgen.finding import Finding, Quoted, quote_all
 
 if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
@@ -97,8 +97,12 @@ def _unread_sheets(name: str, others: list[str]) -> tuple[Finding, ...]:
     return (
         Finding(
             action="keep",
-            found=f"of the sheets that hold anything, {name!r} was read, but not "
-            f"{', '.join(map(repr, others))}",
+            found=(
+                "of the sheets that hold anything, ",
+                Quoted(name),
+                " was read, but not ",
+                *quote_all(others),
+            ),
             expected="say which with sheet under [cohort] in the study file",
         ),
     )

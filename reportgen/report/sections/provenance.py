@@ -24,7 +24,7 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
         "notes": [
             *_exclusions(results),
             *missing_candidates(results),
-            *results.data_notes,
+            *map(str, results.data_notes),
             *warnings,
             *_left_out(results),
         ],
@@ -52,8 +52,7 @@ def _exclusions(results: Results) -> list[Markup]:
         return [Markup("No patient was left out of the analyses {}.").format(which)]
     notes = []
     for exclusion in exclusions:
-        is_model = exclusion.analysis.endswith(" model")
-        analysis = f"the {exclusion.analysis}" if is_model else exclusion.analysis
+        analysis = f"the {exclusion.analysis}" if exclusion.model else exclusion.analysis
         if exclusion.patients is None:
             left_out = Markup("Patients were left out of {}: {}.")
             notes.append(left_out.format(analysis, exclusion.reason))

@@ -57,9 +57,17 @@ def _describe_data(results: Results) -> dict[str, Any]:
     """Return how the file was read, what needs a look, and who was left out of what."""
     exclusions = results.flow.exclusions if results.flow else ()
     return {
-        "notes": list(results.data_notes),
+        "notes": [str(note) for note in results.data_notes],
         "warnings": [finding.sentence for finding in results.warnings],
-        "exclusions": [asdict(exclusion) for exclusion in exclusions],
+        "exclusions": [
+            {
+                "analysis": left_out.analysis,
+                "patients": left_out.patients,
+                "rows": left_out.rows,
+                "reason": left_out.reason,
+            }
+            for left_out in exclusions
+        ],
     }
 
 

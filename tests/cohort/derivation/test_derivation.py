@@ -30,6 +30,11 @@ def load(tmp_path: Path, study: str, rows: str) -> Cohort:
     return load_cohort(path, load_study(tmp_path / "study.toml").study)
 
 
+def said(cohort: Cohort) -> tuple[str, ...]:
+    """Return the notes on the data in words."""
+    return tuple(map(str, cohort.notes))
+
+
 def problems_of(tmp_path: Path, study: str, rows: str) -> list[str]:
     with pytest.raises((CohortError, StudyError)) as caught:
         load(tmp_path, study, rows)
@@ -75,7 +80,7 @@ def test_death_without_progression_is_an_event_of_pfs(tmp_path):
 def test_each_derivation_is_noted_with_the_month(tmp_path):
     rows = "2020-01-01;;2021-01-01;2021-01-01\n2020-01-01;2020-03-01;;2020-12-31\n"
 
-    assert load(tmp_path, DATES, HEADER + rows).notes[1:] == (
+    assert said(load(tmp_path, DATES, HEADER + rows))[1:] == (
         "Times of PFS were converted from days to months, 30.4375 days to a month.",
         "Times of OS were converted from days to months, 30.4375 days to a month.",
         (
@@ -130,7 +135,7 @@ def test_a_status_beside_dates_says_whether_the_event_happened(tmp_path):
 
     np.testing.assert_allclose(cohort.endpoints["OS"].time, [31 / 30.4375, 60 / 30.4375])
     np.testing.assert_array_equal(cohort.endpoints["OS"].event, [True, False])
-    assert cohort.notes[-2:] == (
+    assert said(cohort)[-2:] == (
         (
             "OS was derived from dates: from Beginn to Kontakt; Status says whether the event "
             "happened then."
@@ -244,7 +249,7 @@ def test_a_grade_comes_from_the_index(tmp_path):
     assert list(cohort.variables["x"]) == ["G1", "G2", "G1", "G2", None, "G3"]
     assert [level.key for level in cohort.study.variables["x"].levels] == ["G1", "G2", "G3"]
     assert cohort.study.variables["x"].has_order
-    assert cohort.notes[1:] == (
+    assert said(cohort)[1:] == (
         "A comma was read as the decimal mark in MIB-1.",
         (
             "X was derived from MIB-1 by WHO 2017 (G1 below 3%, G2 3–20%, G3 above 20%); mitoses "
@@ -271,7 +276,7 @@ def test_the_choices_for_an_index_in_doubt_are_noted(tmp_path):
     cohort = load(tmp_path, study, "t;e;k\n1;1;2.5\n1;1;2-5\n1;1;1\n")
 
     assert list(cohort.variables["x"]) == ["G2", "G2", "G1"]
-    assert cohort.notes[-1].endswith(
+    assert said(cohort)[-1].endswith(
         "An index above 2% and below 3% was taken as G2. Bounds and ranges were graded as such, a "
         "range by its upper end (row 3)."
     )
@@ -295,7 +300,7 @@ def test_an_age_comes_from_two_dates(tmp_path):
     # 50 years with 13 leap days are 18,263 days
     assert cohort.variables["x"][0] == pytest.approx(18263 / 365.25, rel=1e-15)
     assert np.isnan(cohort.variables["x"][1])
-    assert cohort.notes[-1] == (
+    assert said(cohort)[-1] == (
         "X was derived from dates: from born to treated, with 365.25 days to a year."
     )
 

@@ -114,7 +114,7 @@ def test_adtte_alone_is_enough(folder: Path) -> None:
     assert list(cohort.study.variables) == ["sex"]
     assert int(cohort.endpoints["OS"].event.sum()) == 18
     assert list(cohort.file.row_numbers)[:3] == [2, 7, 12]
-    assert cohort.notes[1] == (
+    assert str(cohort.notes[1]) == (
         "ADTTE.csv has a row a patient and parameter; of its columns those count that hold one "
         "value for each of the 24 patients."
     )

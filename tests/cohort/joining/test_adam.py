@@ -74,7 +74,7 @@ def test_a_parameter_gives_the_best_response(tmp_path: Path) -> None:
 
 
 def test_the_joined_files_are_stated(tmp_path: Path) -> None:
-    notes = load(tmp_path).notes
+    notes = [str(note) for note in load(tmp_path).notes]
 
     assert notes[1].startswith("Times and events were joined from adtte.csv, comma-separated, UTF-")
     assert notes[2].startswith("Responses were joined from adrs.csv, comma-separated, UTF-8, with ")

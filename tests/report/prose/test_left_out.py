@@ -4,24 +4,26 @@ from dataclasses import replace
 
 import pytest
 
+from reportgen.finding import Exclusion
 from reportgen.report.sections.provenance import SECTION
-from reportgen.results.results import Exclusion, PatientFlow
+from reportgen.results.results import PatientFlow
 
 
 @pytest.mark.parametrize(
-    ("analysis", "rows", "said"),
+    ("analysis", "model", "rows", "said"),
     [
-        ("OS", (4,), "1 patient was left out of OS: no value of age (row 4)."),
+        ("OS", False, (4,), "1 patient was left out of OS: no value of age (row 4)."),
         (
             "OS model",
+            True,
             (4, 12),
             "2 patients were left out of the OS model: no value of age (rows 4, 12).",
         ),
     ],
 )
-def test_patients_left_out_of_an_analysis(results_of, theme, analysis, rows, said):
+def test_patients_left_out_of_an_analysis(results_of, theme, analysis, model, rows, said):
     exclusion = Exclusion(
-        analysis=analysis, patients=len(rows), rows=rows, reason="no value of age"
+        analysis=analysis, model=model, patients=len(rows), rows=rows, reason="no value of age"
     )
     flow = PatientFlow(rows=20, patients=20, analysis_sets=(), exclusions=(exclusion,))
     notes = SECTION.build(replace(results_of(), flow=flow), theme)["notes"]
