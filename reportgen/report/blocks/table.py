@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from reportgen.report.blocks.text import Words
 from reportgen.report.style.numbers import HELD_BACK, pad_numbers
 
 NOT_APPLICABLE = "–"
@@ -26,8 +27,8 @@ class Column:
     are numbers, kept on one line, unless they are ``text``.
     """
 
-    heading: str
-    spanner: str = ""
+    heading: Words
+    spanner: Words = ""
     text: bool = False
 
     @property
@@ -43,8 +44,8 @@ class Row:
     ``indent`` sets it under the row before; ``heading`` sets it as the heading of the rows after.
     """
 
-    stub: str
-    cells: tuple[str, ...]
+    stub: Words
+    cells: tuple[Words, ...]
     indent: bool = False
     heading: bool = False
 
@@ -53,7 +54,7 @@ class Row:
 class RowGroup:
     """Rows that stay together, under a heading if they have one."""
 
-    heading: str = ""
+    heading: Words = ""
     rows: tuple[Row, ...]
 
 
@@ -65,18 +66,18 @@ class Table:
     """
 
     key: str
-    title: str
-    stub_heading: str
+    title: Words
+    stub_heading: Words
     columns: tuple[Column, ...]
     groups: tuple[RowGroup, ...]
-    caption: str = ""
+    caption: Words = ""
     narrow: bool = False
-    notes: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
 
     @property
-    def spanners(self) -> tuple[tuple[str, int], ...]:
+    def spanners(self) -> tuple[tuple[Words, int], ...]:
         """Return the spanner of each run of columns, with how many it spans."""
-        runs: list[tuple[str, int]] = []
+        runs: list[tuple[Words, int]] = []
         for column in self.columns:
             if runs and column.spanner and runs[-1][0] == column.spanner:
                 runs[-1] = (column.spanner, runs[-1][1] + 1)
@@ -111,10 +112,10 @@ class Table:
         return bool(self.columns) and all(column.text for column in self.columns)
 
     @property
-    def all_notes(self) -> tuple[str, ...]:
+    def all_notes(self) -> tuple[Words, ...]:
         """Return the notes, those on cells without a number included where there are any."""
-        cells = [cell for group in self.groups for row in group.rows for cell in row.cells]
-        heads = [head for column in self.columns for head in (column.heading, column.spanner)]
+        cells = [str(cell) for group in self.groups for row in group.rows for cell in row.cells]
+        heads = [str(head) for column in self.columns for head in (column.heading, column.spanner)]
         notes = list(self.notes)
         if NOT_APPLICABLE in cells:
             notes.append(_NOT_APPLICABLE_NOTE)
@@ -132,12 +133,13 @@ def align_numbers(groups: Sequence[RowGroup]) -> tuple[RowGroup, ...]:
     """Pad the cells of each column with figure spaces, so that leading numbers line up.
 
     A figure space is exactly as wide as a digit in the fonts of the report, so a column of padded
-    cells stands digit under digit in print, on screen and when pasted elsewhere.
+    cells stands digit under digit in print, on screen and when pasted elsewhere. Numbers are words
+    alone: a setting within a padded cell is lost.
     """
     rows = [row for group in groups for row in group.rows]
     width = max((len(row.cells) for row in rows), default=0)
     padded = [
-        pad_numbers([row.cells[i] if i < len(row.cells) else "" for row in rows])
+        pad_numbers([str(row.cells[i]) if i < len(row.cells) else "" for row in rows])
         for i in range(width)
     ]
     aligned = iter(zip(*padded, strict=True)) if padded else iter(())
