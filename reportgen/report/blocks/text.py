@@ -91,12 +91,16 @@ class Text:
         return Text(start, *rest)
 
     def spoken(self, p_symbol: str) -> str:
-        """Return the words for those who hear them, with the theme's symbol of a P value."""
-        return "".join(
+        """Return the words for those who hear them, with the theme's symbol of a P value.
+
+        Spaces that no line end divides are for the eye, and are plain ones here.
+        """
+        words = "".join(
             p_symbol if run.setting == "p" else run.text
             for run in self.runs
             if isinstance(run, Run)
         )
+        return " ".join(words.split())
 
 
 Words = str | Text
