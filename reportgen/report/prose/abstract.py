@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import Text, Words, join, phrase
 from reportgen.report.prose.cautions import overfitting
 from reportgen.report.prose.predictors import (
     any_estimable,
@@ -35,62 +34,60 @@ class KeyFigure:
 
     label: str
     value: str
-    detail: str
+    detail: Words
 
 
 # Who the patients are where the study file does not say.
 _ANYONE = "patients"
 
 
-def purpose(results: Results, aim: str = "") -> Markup:
+def purpose(results: Results, aim: str = "") -> Text:
     """State the purpose, as a sentence that begins with *aim* if there is one."""
-    stated = _purpose(results)
+    stated = results.study.purpose or _described(results)
     if not aim or not stated.startswith("To "):
-        return stated
-    return Markup("{} {}").format(aim, lower_start(stated))
+        return Text(stated)
+    return phrase("{} {}", aim, lower_start(stated))
 
 
-def _purpose(results: Results) -> Markup:
-    """Return the study's own words, or what the analysis is about."""
+def _described(results: Results) -> str:
+    """Return what the analysis is about, where the study does not say what it is for."""
     study = results.study
-    if study.purpose:
-        return Markup("{}").format(study.purpose)
     subjects = [study.endpoint_phrase(key) for key in study.endpoints]
     if study.response:
         subjects.insert(0, "response")
     treated = f" after {study.treatment}" if study.treatment else ""
     who = f" in {study.patients}" if study.patients != _ANYONE else ""
-    return Markup("To describe {}{}{}.").format(join_list(subjects), treated, who)
+    return f"To describe {join_list(subjects)}{treated}{who}."
 
 
-def methods(results: Results, numbers: NumberFormat) -> Markup:
+def methods(results: Results, numbers: NumberFormat) -> Text:
     """State who was treated with what, and how the outcome was analysed."""
     sentences = [_treatment_sentence(results, numbers)]
     study = results.study
     if study.response and study.response.criteria:
-        sentences.append(Markup("Response was classified by {}.").format(study.response.criteria))
+        sentences.append(phrase("Response was classified by {}.", study.response.criteria))
     if study.endpoints:
         tests = [test for test in results.select("logrank") if test.p_value is not None]
         compared = f" and compared by the {typeset(str(tests[0].method))}" if tests else ""
-        sentences.append(
-            Markup("Survival was estimated by the Kaplan–Meier method{}.").format(compared)
-        )
+        sentences.append(phrase("Survival was estimated by the Kaplan–Meier method{}.", compared))
     if any(ratio.estimate is not None for ratio in results.select("hazard_ratio")):
         endpoints = [study.endpoint_phrase(key) for key in study.predicted_endpoints]
         entered = any(selection.entered for selection in results.selections)
         together = " and multivariable" if entered else ""
         sentences.append(
-            Markup("Predictors of {} were sought by univariable{} Cox regression.").format(
-                join_list(endpoints), together
+            phrase(
+                "Predictors of {} were sought by univariable{} Cox regression.",
+                join_list(endpoints),
+                together,
             )
         )
-    return Markup(" ").join(sentences)
+    return join(sentences)
 
 
-def _treatment_sentence(results: Results, numbers: NumberFormat) -> Markup:
+def _treatment_sentence(results: Results, numbers: NumberFormat) -> Text:
     study = results.study
     total = results.find("summary", variable="patients", population="all")
-    n = total.n if total else 0
+    n = (total.n if total else 0) or 0
     start = f"In this {study.design}, " if study.design else "In total, "
     were = "was" if n == 1 else "were"
     verb = "received" if study.treatment else f"{were} included"
@@ -104,8 +101,8 @@ def _treatment_sentence(results: Results, numbers: NumberFormat) -> Markup:
         given = f" ({mean}{_cycles_words(results, numbers)})"
     subject = "patient" if n == 1 else study.patients
     treated = f" {study.treatment}" if study.treatment else ""
-    return Markup("{}{} {}{} {}{}{}.").format(
-        start, n, subject, _subgroups_words(results), verb, treated, given
+    return phrase(
+        "{}{} {}{} {}{}{}.", start, n, subject, _subgroups_words(results), verb, treated, given
     )
 
 
@@ -157,9 +154,9 @@ def _cycles_words(results: Results, numbers: NumberFormat) -> str:
     return words
 
 
-def findings(results: Results, numbers: NumberFormat) -> list[Markup]:
+def findings(results: Results, numbers: NumberFormat) -> list[Text]:
     """State the results in the order response, survival, predictors, strata."""
-    sentences: list[Markup | None] = []
+    sentences: list[Text | None] = []
     if results.select("response_rate"):
         sentences.append(abstract_rates_sentence(results, numbers))
     sentences.append(medians_sentence(results, numbers))
@@ -179,7 +176,7 @@ def findings(results: Results, numbers: NumberFormat) -> list[Markup]:
     return [sentence for sentence in sentences if sentence]
 
 
-def _without_model(results: Results) -> Markup | None:
+def _without_model(results: Results) -> Text | None:
     """State in one sentence which endpoints have no multivariable model."""
     endpoints = [
         results.study.endpoint_phrase(selection.endpoint)
@@ -188,13 +185,13 @@ def _without_model(results: Results) -> Markup | None:
     ]
     if not endpoints:
         return None
-    return Markup("No multivariable model of {} was fitted.").format(join_list(endpoints, "or"))
+    return phrase("No multivariable model of {} was fitted.", join_list(endpoints, "or"))
 
 
-def conclusion(results: Results, numbers: NumberFormat) -> Markup:
+def conclusion(results: Results, numbers: NumberFormat) -> Text:
     """Sum up in words that the numbers carry, without a claim of cause."""
     sentences = [_outcome(results, numbers), _predictors(results), _last_stratum(results, numbers)]
-    return Markup(" ").join(sentence for sentence in sentences if sentence)
+    return join(sentence for sentence in sentences if sentence)
 
 
 def _patients(results: Results) -> int | None:
@@ -202,13 +199,14 @@ def _patients(results: Results) -> int | None:
     return total.n if total else None
 
 
-def _outcome(results: Results, numbers: NumberFormat) -> Markup | None:
+def _outcome(results: Results, numbers: NumberFormat) -> Text | None:
     parts = []
     rate = results.find("objective_response", population="all")
     if rate is not None and rate.estimate is not None:
         parts.append(
-            Markup("objective response was seen in {} of {} ({}%)").format(
-                rate.events,
+            phrase(
+                "objective response was seen in {} of {} ({}%)",
+                rate.events or 0,
                 plural(
                     rate.n or 0,
                     "patient" if rate.n == _patients(results) else "evaluable patient",
@@ -221,10 +219,10 @@ def _outcome(results: Results, numbers: NumberFormat) -> Markup | None:
         if median is None or not median.n or median.is_suppressed:
             continue
         label = results.study.endpoint_phrase(endpoint)
-        parts.append(Markup("median {} {}").format(label, _reached(median, numbers)))
+        parts.append(phrase("median {} {}", label, _reached(median, numbers)))
     if not parts:
         return None
-    return Markup("In this cohort, {}.").format(join_list(parts))
+    return phrase("In this cohort, {}.", join_list(parts))
 
 
 def _reached(median: Estimate, numbers: NumberFormat) -> str:
@@ -233,7 +231,7 @@ def _reached(median: Estimate, numbers: NumberFormat) -> str:
     return "was " + numbers.quantity(numbers.time(median.estimate), median.unit)
 
 
-def _predictors(results: Results) -> Markup | None:
+def _predictors(results: Results) -> Text | None:
     sentences = []
     for selection in (s for s in results.selections if s.entered and not is_overfitted(s)):
         names = [
@@ -245,13 +243,11 @@ def _predictors(results: Results) -> Markup | None:
             noun = "an independent predictor" if len(names) == 1 else "independent predictors"
             verb = "was" if len(names) == 1 else "were"
             sentences.append(
-                Markup("{} {} {} of {}.").format(
-                    sentence_start(join_list(names)), verb, noun, label
-                )
+                phrase("{} {} {} of {}.", sentence_start(join_list(names)), verb, noun, label)
             )
         elif _all_tested(results, selection.endpoint):
-            sentences.append(Markup("No variable predicted {} independently.").format(label))
-    return Markup(" ").join(sentences) if sentences else None
+            sentences.append(phrase("No variable predicted {} independently.", label))
+    return join(sentences) if sentences else None
 
 
 def _all_tested(results: Results, endpoint: str) -> bool:
@@ -260,7 +256,7 @@ def _all_tested(results: Results, endpoint: str) -> bool:
     return all(test.p_value is not None for test in tests)
 
 
-def _last_stratum(results: Results, numbers: NumberFormat) -> Markup | None:
+def _last_stratum(results: Results, numbers: NumberFormat) -> Text | None:
     """State the medians of the last stratum of an ordered variable."""
     strata = results.study.strata.variables if results.study.strata else ()
     ordered = [key for key in strata if results.study.variables[key].cut_points]
@@ -269,7 +265,8 @@ def _last_stratum(results: Results, numbers: NumberFormat) -> Markup | None:
     variable = ordered[0]
     level = results.study.variables[variable].levels[-1].key
     parts = [
-        Markup("median {} {}").format(
+        phrase(
+            "median {} {}",
             results.study.endpoint_phrase(median.endpoint or ""),
             _reached(median, numbers),
         )
@@ -278,7 +275,8 @@ def _last_stratum(results: Results, numbers: NumberFormat) -> Markup | None:
     ]
     if not parts:
         return None
-    return Markup("With {} {}, {}.").format(
+    return phrase(
+        "With {} {}, {}.",
         results.study.variable_phrase(variable),
         results.study.level_label(variable, level),
         join_list(parts),
@@ -310,7 +308,7 @@ def _median_figure(results: Results, median: Estimate, numbers: NumberFormat) ->
     return KeyFigure(
         label=f"Median {results.study.endpoint_phrase(median.endpoint or '')}",
         value=value if median.estimate is not None else _why_no_median(median),
-        detail=Markup("{}{}").format(time_interval_text(median, numbers), _events(median)),
+        detail=phrase("{}{}", time_interval_text(median, numbers), _events(median)),
     )
 
 

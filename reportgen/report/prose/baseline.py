@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import Text, phrase
 from reportgen.report.prose.words import P_VALUES, P, join_clauses, join_list, remark, typeset
 from reportgen.report.style.numbers import NumberFormat
 from reportgen.results.results import Estimate, Results
@@ -14,19 +13,21 @@ def compared(results: Results) -> tuple[Estimate, ...]:
     return (*results.select("baseline_test"), *results.select("baseline_difference"))
 
 
-def comparison_sentence(results: Results) -> Markup:
+def comparison_sentence(results: Results) -> Text:
     """State how the groups of the baseline table are compared, for the Methods section."""
     baseline = results.study.baseline
     records = [record for record in compared(results) if _value(record) is not None]
     if baseline is None or baseline.by is None or not records:
-        return Markup("")
+        return Text()
     by = results.study.variable_phrase(baseline.by)
-    return Markup("Characteristics were compared by {}: {}. ").format(
-        by, join_clauses(list(_by_method(results, records)))
+    return phrase(
+        "Characteristics were compared by {}: {}. ",
+        by,
+        join_clauses(list(_by_method(results, records))),
     )
 
 
-def comparison_notes(results: Results, numbers: NumberFormat) -> list[Markup]:
+def comparison_notes(results: Results, numbers: NumberFormat) -> list[Text]:
     """State what the column of comparisons holds, and what it does and does not mean."""
     records = compared(results)
     known = [record for record in records if _value(record) is not None]
@@ -36,24 +37,25 @@ def comparison_notes(results: Results, numbers: NumberFormat) -> list[Markup]:
     notes = []
     if known:
         of_each = [
-            Markup("{} ({})").format(method, join_list(labels))
+            phrase("{} ({})", method, join_list(labels))
             for method, labels in _by_method(results, known).items()
         ]
         what = P_VALUES if tests else "Standardised differences"
-        notes.append(Markup("{}: {}.").format(what, join_clauses(of_each)))
+        notes.append(phrase("{}: {}.", what, join_clauses(of_each)))
     notes += _remarks(results, records)
     if known:
-        notes.append(_P_MEANING if tests else _DIFFERENCE_MEANING.format(numbers.plain(0.1)))
+        notes.append(_P_MEANING if tests else phrase(_DIFFERENCE_MEANING, numbers.plain(0.1)))
     return notes
 
 
-_P_MEANING = Markup(
+_P_MEANING = phrase(
     "A small {P} value indicates a larger difference than chance alone is likely to produce; a "
     "large one does not show that the groups are alike, because it depends on the number of "
-    "patients as well. No adjustment was made for the number of tests."
-).format(P=P)
+    "patients as well. No adjustment was made for the number of tests.",
+    P=P,
+)
 
-_DIFFERENCE_MEANING = Markup(
+_DIFFERENCE_MEANING = (
     "A standardised difference does not depend on the number of patients; one of up to {} is "
     "commonly taken to mean balance."
 )
@@ -73,12 +75,12 @@ def _by_method(results: Results, records: list[Estimate]) -> dict[str, list[str]
     return found
 
 
-def _remarks(results: Results, records: tuple[Estimate, ...]) -> list[Markup]:
+def _remarks(results: Results, records: tuple[Estimate, ...]) -> list[Text]:
     """Return what the reader must know of some comparisons, e.g. why one is missing."""
     found: dict[str, list[str]] = {}
     for record in records:
         if record.note:
-            found.setdefault(record.note, []).append(_label(results, record))
+            found.setdefault(str(record.note), []).append(_label(results, record))
     return [remark(join_list(labels), note) for note, labels in found.items()]
 
 

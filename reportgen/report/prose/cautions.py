@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import Text, phrase
 from reportgen.report.prose.predictors import any_estimable, is_overfitted
 from reportgen.report.prose.words import P_VALUES, P, join_list, p_clause, plural
 from reportgen.report.style.numbers import NO_BREAK_SPACE, NumberFormat
@@ -16,7 +15,7 @@ _FEW_EVENTS_IN_LEVEL = 5
 
 def model_cautions(
     results: Results, selection: PredictorSelection, numbers: NumberFormat
-) -> list[Markup]:
+) -> list[Text]:
     """Return the margin notes to a multivariable model."""
     if not any_estimable(results, selection.endpoint):
         return []
@@ -24,28 +23,29 @@ def model_cautions(
     predictors = results.study.predictors
     if predictors and predictors.selection != "all" and selection.entered:
         sentences.append(
-            Markup(
+            phrase(
                 "Because the model was chosen on the same data, its {} and intervals are "
-                "optimistic."
-            ).format(P_VALUES)
+                "optimistic.",
+                P_VALUES,
+            )
         )
     sentences += searched_cut_points(results, selection.endpoint, numbers)
     candidates = predictors.candidates if predictors else ()
     return sentences + immortal_time(results, candidates)
 
 
-def overfitting(
-    selection: PredictorSelection, endpoint: str, numbers: NumberFormat
-) -> Markup | None:
+def overfitting(selection: PredictorSelection, endpoint: str, numbers: NumberFormat) -> Text | None:
     """Say in the abstract of an overfitted model of *endpoint*, its phrase, that it is one."""
     if not is_overfitted(selection):
         return None
-    return Markup("With {} events per coefficient, the model of {} is exploratory.").format(
-        numbers.number(selection.events_per_parameter, 1), endpoint
+    return phrase(
+        "With {} events per coefficient, the model of {} is exploratory.",
+        numbers.number(selection.events_per_parameter, 1),
+        endpoint,
     )
 
 
-def _few_events(selection: PredictorSelection, numbers: NumberFormat) -> list[Markup]:
+def _few_events(selection: PredictorSelection, numbers: NumberFormat) -> list[Text]:
     ratio = selection.events_per_parameter
     if ratio is None:
         return []
@@ -55,20 +55,19 @@ def _few_events(selection: PredictorSelection, numbers: NumberFormat) -> list[Ma
         "extreme"
     )
     return [
-        Markup("The model has {}{}events per coefficient{}.").format(
-            numbers.number(ratio, 1), NO_BREAK_SPACE, warning if few else ""
+        phrase(
+            "The model has {}{}events per coefficient{}.",
+            numbers.number(ratio, 1),
+            NO_BREAK_SPACE,
+            warning if few else "",
         )
     ]
 
 
-def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Markup]:
+def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Text]:
     """Name the levels of the model that hold few events but support an estimate."""
     if selection.events is not None and selection.events < _FEW_EVENTS_IN_LEVEL:
-        return [
-            Markup("All estimates of the model rest on {}.").format(
-                plural(selection.events, "event")
-            )
-        ]
+        return [phrase("All estimates of the model rest on {}.", plural(selection.events, "event"))]
     without = {
         (ratio.variable, ratio.level)
         for ratio in results.select(
@@ -83,11 +82,10 @@ def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Mark
             sparse.setdefault(results.study.variable_phrase(count.variable), []).append(level)
     if not sparse:
         return []
-    named = [
-        Markup("{} ({})").format(variable, join_list(levels)) for variable, levels in sparse.items()
-    ]
+    named = [phrase("{} ({})", variable, join_list(levels)) for variable, levels in sparse.items()]
     return [
-        Markup("Fewer than {} events support the {} for {}.").format(
+        phrase(
+            "Fewer than {} events support the {} for {}.",
             _FEW_EVENTS_IN_LEVEL,
             "estimate" if len(named) == 1 else "estimates",
             join_list(named),
@@ -95,21 +93,25 @@ def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Mark
     ]
 
 
-def searched_cut_points(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+def searched_cut_points(results: Results, endpoint: str, numbers: NumberFormat) -> list[Text]:
     """Name the cut-points that separate survival better than any other that the data allow."""
     sentences = []
     for best in results.select("best_cut_point", endpoint=endpoint):
         label = results.study.variable_phrase(str(best.variable))
         sentences.append(
-            Markup(
+            phrase(
                 "In these patients, the cut-point of {} is {}; if it was searched for, its {} "
-                "value is too small (corrected for the search, {})."
-            ).format(label, best.note, P, p_clause(best.p_value, numbers))
+                "value is too small (corrected for the search, {}).",
+                label,
+                str(best.note),
+                P,
+                p_clause(best.p_value, numbers),
+            )
         )
     return sentences
 
 
-def immortal_time(results: Results, variables: tuple[str, ...]) -> list[Markup]:
+def immortal_time(results: Results, variables: tuple[str, ...]) -> list[Text]:
     """Name the variables that are known only after the start of the times that they explain."""
     response = results.study.response
     if response is None or not results.study.endpoints:
@@ -122,9 +124,10 @@ def immortal_time(results: Results, variables: tuple[str, ...]) -> list[Markup]:
     if not late:
         return []
     return [
-        Markup(
+        phrase(
             "Response is not known at the start: a patient has to live long enough to be assessed "
             "(immortal time), so the comparison by {} favours responders. A comparison from a "
-            "landmark, the time of assessment, would not."
-        ).format(join_list(late))
+            "landmark, the time of assessment, would not.",
+            join_list(late),
+        )
     ]

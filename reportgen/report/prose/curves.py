@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import join, phrase
 from reportgen.report.prose.strata import strata_test
 from reportgen.report.prose.words import (
     median_text,
     p_clause,
     plural,
-    read_aloud,
     test_name,
 )
 from reportgen.report.style.numbers import NumberFormat
@@ -117,9 +115,9 @@ def curve_description(
             continue
         who = results.study.level_label(variable, str(median.level)) if variable else "All patients"
         size = f"{plural(median.events or 0, 'event')} in {plural(median.n or 0, 'patient')}"
-        parts.append(Markup("{}: {}, median {}").format(who, size, median_text(median, numbers)))
+        parts.append(phrase("{}: {}, median {}", who, size, median_text(median, numbers)))
     test = strata_test(results, endpoint, variable) if variable else None
     if test is not None and test.p_value is not None:
-        parts.append(Markup("{} {}").format(test_name(test), p_clause(test.p_value, numbers)))
-    text = Markup("Kaplan–Meier curves of {}. {}.").format(label, Markup("; ").join(parts))
-    return read_aloud(text, numbers)
+        parts.append(phrase("{} {}", test_name(test), p_clause(test.p_value, numbers)))
+    text = phrase("Kaplan–Meier curves of {}. {}.", label, join(parts, "; "))
+    return text.spoken(numbers.p_symbol)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import Text, join, phrase
 from reportgen.report.prose.baseline import comparison_sentence
 from reportgen.report.prose.curves import has_band
 from reportgen.report.prose.response import (
@@ -47,7 +46,7 @@ _MEDIAN_INTERVAL = {
 }
 
 
-def methods_paragraphs(results: Results, numbers: NumberFormat) -> list[tuple[str, Markup]]:
+def methods_paragraphs(results: Results, numbers: NumberFormat) -> list[tuple[str, Text]]:
     """Return the headed paragraphs of the Methods section that apply to this study."""
     candidates = [
         (_patients_heading(results), _patients(results)),
@@ -70,7 +69,7 @@ def _patients_heading(results: Results) -> str:
     return "Patients and endpoints" if defined else "Patients"
 
 
-def _patients(results: Results) -> Markup:
+def _patients(results: Results) -> Text:
     study = results.study
     summaries = _summaries(results)
     definitions = [
@@ -78,10 +77,10 @@ def _patients(results: Results) -> Markup:
         for key, endpoint in study.endpoints.items()
         if endpoint.event_label
     ]
-    return summaries + Markup(" ").join(definitions)
+    return summaries + join(definitions)
 
 
-def _summaries(results: Results) -> Markup:
+def _summaries(results: Results) -> Text:
     """State how the table of characteristics, and that of the treatment, sum up what they hold."""
     study = results.study
     parts = []
@@ -97,43 +96,47 @@ def _summaries(results: Results) -> Markup:
             f"categories {are}as counts and percentages of the patients in whom they are known"
         )
     if not parts:
-        return Markup("")
+        return Text()
     joint = "; " if study.exposure else ", "
-    return Markup("{}. ").format(sentence_start(joint.join(parts))) + comparison_sentence(results)
+    return phrase("{}. ", sentence_start(joint.join(parts))) + comparison_sentence(results)
 
 
-def _endpoint_words(label: str, endpoint: Endpoint) -> Markup:
+def _endpoint_words(label: str, endpoint: Endpoint) -> Text:
     start = f" from {endpoint.start}" if endpoint.start else ""
-    return Markup(
-        "{} ran{} to {}; patients without it were censored at their last follow-up."
-    ).format(label, start, endpoint.event_label)
+    return phrase(
+        "{} ran{} to {}; patients without it were censored at their last follow-up.",
+        label,
+        start,
+        endpoint.event_label,
+    )
 
 
-def _response(results: Results, numbers: NumberFormat) -> Markup:
+def _response(results: Results, numbers: NumberFormat) -> Text:
     response = results.study.response
     if response is None:
-        return Markup("")
+        return Text()
     rule = join_list(
         [lower_start(category_label(results, key)) for key in response.objective_response], "or"
     )
-    parts = [Markup("Objective response was {}").format(rule)]
+    parts = [phrase("Objective response was {}", rule)]
     if response.disease_control:
         control = [lower_start(category_label(results, key)) for key in response.disease_control]
-        parts.append(Markup("disease control was {}").format(join_list(control, "or")))
+        parts.append(phrase("disease control was {}", join_list(control, "or")))
     criteria = (
-        Markup("Best response was classified by {}. ").format(response.criteria)
+        phrase("Best response was classified by {}. ", response.criteria)
         if response.criteria
-        else Markup("")
+        else Text()
     )
     methods = results.study.methods
-    not_counted = Markup("")
+    not_counted = Text()
     if outside := outside_objective_response(results):
-        not_counted = Markup(" {} did not count as objective response.").format(
-            sentence_start(join_list(outside))
+        not_counted = phrase(
+            " {} did not count as objective response.", sentence_start(join_list(outside))
         )
-    return Markup("{}{}; percentages are of {}, with {} {} confidence intervals.{}{}").format(
+    return phrase(
+        "{}{}; percentages are of {}, with {} {} confidence intervals.{}{}",
         criteria,
-        Markup(", and ").join(parts),
+        join(parts, ", and "),
         denominator_words(results),
         typeset(PROPORTION_INTERVAL[methods.proportion_interval]),
         numbers.marked(level_percent(methods.confidence_level)),
@@ -142,40 +145,42 @@ def _response(results: Results, numbers: NumberFormat) -> Markup:
     )
 
 
-def _response_tests(results: Results) -> Markup:
+def _response_tests(results: Results) -> Text:
     """Return the sentences about the comparison of response between subgroups."""
     tests = [test for test in results.select("response_test") if test.p_value is not None]
     trends = [trend for trend in results.select("response_trend") if trend.p_value is not None]
-    text = Markup("")
+    text = Text()
     if tests:
         kinds = join_list(sorted({test_name_of(test) for test in tests}))
-        text += Markup(" Groups were compared by {}.").format(kinds)
+        text += phrase(" Groups were compared by {}.", kinds)
     if any("Newcombe" in str(test.method) for test in tests):
-        text += Markup(" Differences between two groups have Newcombe’s hybrid score intervals.")
+        text += Text(" Differences between two groups have Newcombe’s hybrid score intervals.")
     if trends:
-        text += Markup(" Groups with an order were also compared by the {}.").format(
-            test_name_of(trends[0])
+        text += phrase(
+            " Groups with an order were also compared by the {}.", test_name_of(trends[0])
         )
     return text
 
 
-def _survival(results: Results, numbers: NumberFormat) -> Markup:
+def _survival(results: Results, numbers: NumberFormat) -> Text:
     if not results.study.endpoints:
-        return Markup("")
+        return Text()
     methods = results.study.methods
-    text = Markup("Survival was estimated by the Kaplan–Meier method with Greenwood’s variance.")
+    text = Text("Survival was estimated by the Kaplan–Meier method with Greenwood’s variance.")
     text += _median(results, numbers)
     at_times = any(map(has_interval, results.select("survival_at")))
     bands = any(map(has_band, results.curves))
     if at_times or bands:
         what = "Survival at given times has" if at_times else "The bands of the figures are"
         both = "Survival at given times and the bands of the figures have"
-        text += Markup(" {} pointwise {} intervals.").format(
-            both if at_times and bands else what, SURVIVAL_INTERVAL[methods.survival_interval]
+        text += phrase(
+            " {} pointwise {} intervals.",
+            both if at_times and bands else what,
+            SURVIVAL_INTERVAL[methods.survival_interval],
         )
     return (
         text
-        + Markup(
+        + Text(
             " Follow-up is the median of the reverse Kaplan–Meier curve, in which events count as "
             "censored. Under the curves stand the numbers of patients at risk (observed up to that "
             "time or beyond), and of events and censored patients before it."
@@ -184,22 +189,22 @@ def _survival(results: Results, numbers: NumberFormat) -> Markup:
     )
 
 
-def _median(results: Results, numbers: NumberFormat) -> Markup:
+def _median(results: Results, numbers: NumberFormat) -> Text:
     """State by which rule and with which interval medians are given, if any is."""
     methods = results.study.methods
     medians = [*results.select("median_survival"), *results.select("median_follow_up")]
     if not any(median.estimate is not None for median in medians):
-        return Markup("")
-    text = Markup(" The median is {}").format(MEDIAN_RULE[methods.median_rule])
+        return Text()
+    text = phrase(" The median is {}", MEDIAN_RULE[methods.median_rule])
     if not any(median.low is not None for median in medians):
-        return text + Markup(".")
+        return text + Text(".")
     interval = _MEDIAN_INTERVAL.get(
         methods.median_interval,
         f"inverts the pointwise {SURVIVAL_INTERVAL.get(methods.median_interval, '')} interval "
         "of the curve at 1/2",
     ).format(numbers.plain(0.55), numbers.plain(0.45))
     level = numbers.marked(level_percent(methods.confidence_level))
-    return text + Markup("; its {} confidence interval {}.").format(level, interval)
+    return text + phrase("; its {} confidence interval {}.", level, interval)
 
 
 def _restricted_mean(methods: Methods, numbers: NumberFormat) -> str:
@@ -212,7 +217,7 @@ def _restricted_mean(methods: Methods, numbers: NumberFormat) -> str:
     )
 
 
-def _comparison(results: Results) -> Markup:
+def _comparison(results: Results) -> Text:
     study = results.study
     strata = study.strata.variables if study.strata else ()
     compared = {
@@ -222,26 +227,25 @@ def _comparison(results: Results) -> Markup:
         if test.p_value is not None
     }
     if not compared:
-        return Markup("")
+        return Text()
     by = [f"by {study.variable_phrase(key)}" for key in compared]
     test = next(iter(compared.values()))
-    text = Markup("Survival {} was compared by the {}").format(
-        join_list(by), _test_words(results, test)
-    )
+    text = phrase("Survival {} was compared by the {}", join_list(by), _test_words(results, test))
     if results.select("logrank_trend"):
-        text += Markup(", for trend with the levels scored by their order")
+        text += Text(", for trend with the levels scored by their order")
     tests = results.select("logrank_pairwise")
     paired = dict.fromkeys(str(test.variable) for test in tests if test.p_value is not None)
     if paired:
         adjustment = study.strata.adjustment if study.strata else "none"
         how = f"adjusted by the {typeset(ADJUSTMENT[adjustment])} method"
         names = join_list([study.variable_phrase(key) for key in paired])
-        text += Markup(", and{} pair by pair with {} {}").format(
-            Markup(", for {},").format(names) if len(paired) < len(by) else "",
+        text += phrase(
+            ", and{} pair by pair with {} {}",
+            phrase(", for {},", names) if len(paired) < len(by) else "",
             P_VALUES,
             how if adjustment != "none" else "as they are, without adjustment",
         )
-    return text + Markup(".")
+    return text + Text(".")
 
 
 def _test_words(results: Results, test: Estimate) -> str:
@@ -254,25 +258,25 @@ def _test_words(results: Results, test: Estimate) -> str:
     return words.replace(f"stratified by {by}", f"stratified by {label}")
 
 
-def _predictors(results: Results, numbers: NumberFormat) -> Markup:
+def _predictors(results: Results, numbers: NumberFormat) -> Text:
     study = results.study
     if study.predictors is None:
-        return Markup("")
+        return Text()
     endpoints = [study.endpoint_phrase(key) for key in study.predicted_endpoints]
     ratios = [r for r in results.select("hazard_ratio") if r.model != "subgroup"]
     if not any(ratio.estimate is not None or ratio.is_suppressed for ratio in ratios):
-        return Markup(
+        return phrase(
             "Predictors of {} were to be sought by Cox regression; no hazard ratio could be "
-            "estimated."
-        ).format(join_list(endpoints))
+            "estimated.",
+            join_list(endpoints),
+        )
     together = any(selection.entered for selection in results.selections)
-    text = Markup(
+    text = phrase(
         "Predictors of {} were sought one at a time{}, by Cox regression of complete cases with "
         "{}’s handling of ties{}. Hazard ratios have Wald intervals and tests; a variable of "
-        "several levels is tested by one {} of all its levels."
-    ).format(
+        "several levels is tested by one {} of all its levels.",
         join_list(endpoints),
-        Markup(", then together ({} entered)").format(selection_rule(results, numbers))
+        phrase(", then together ({} entered)", selection_rule(results, numbers))
         if together
         else "",
         TIES[study.methods.ties],
@@ -281,55 +285,55 @@ def _predictors(results: Results, numbers: NumberFormat) -> Markup:
     )
     text += _penalised(results) + _model_checks(results)
     if study.predictors.interactions:
-        text += Markup(" Each interaction was added alone to the multivariable model.")
+        text += Text(" Each interaction was added alone to the multivariable model.")
     if any(study.variables[key].cut_points for key in study.predictors.candidates):
-        text += Markup(" The cut-points were set in the study file.")
+        text += Text(" The cut-points were set in the study file.")
     return text
 
 
-def _stratified(results: Results, variable: str | None) -> Markup:
+def _stratified(results: Results, variable: str | None) -> Text:
     if variable is None:
-        return Markup("")
-    return Markup(", stratified by {}").format(results.study.variable_phrase(variable))
+        return Text()
+    return phrase(", stratified by {}", results.study.variable_phrase(variable))
 
 
-def _penalised(results: Results) -> Markup:
+def _penalised(results: Results) -> Text:
     """State how models without a maximum of the likelihood were fitted, if there are any."""
     kinds: tuple[Analysis, ...] = ("hazard_ratio", "interaction_ratio", "interaction_test")
     fitted = [record for kind in kinds for record in results.select(kind)]
     if not any(FIRTH in str(record.method) for record in fitted):
-        return Markup("")
-    return Markup(
+        return Text()
+    return phrase(
         " Where a level has no events, or the variables tell all events apart, the likelihood has "
         "no maximum; such a model was fitted by {}, with intervals from its profile and tests from "
-        "its likelihood ratio."
-    ).format(typeset(FIRTH))
+        "its likelihood ratio.",
+        typeset(FIRTH),
+    )
 
 
-def _model_checks(results: Results) -> Markup:
-    text = Markup("")
+def _model_checks(results: Results) -> Text:
+    text = Text()
     if any(test.p_value is not None for test in results.select("proportional_hazards")):
-        text += Markup(
+        text += Text(
             " Proportional hazards were examined by the score test of scaled Schoenfeld residuals "
             "against one minus the Kaplan–Meier estimate."
         )
     if results.select("concordance"):
-        text += Markup(" Discrimination was measured by Harrell’s concordance.")
+        text += Text(" Discrimination was measured by Harrell’s concordance.")
     corrected = results.select("optimism_corrected_concordance")
     if corrected:
-        text += Markup(" Its optimism was estimated by {}.").format(corrected[0].method)
+        text += phrase(" Its optimism was estimated by {}.", str(corrected[0].method))
     return text
 
 
-def _subgroups(results: Results) -> Markup:
+def _subgroups(results: Results) -> Text:
     plan, study = results.study.subgroups, results.study
     if plan is None:
-        return Markup("")
-    text = Markup(
+        return Text()
+    text = phrase(
         "The hazard ratio of {} was estimated in each subgroup alone, by Cox regression with {}’s "
         "handling of ties{} and a Wald interval. Its interaction with the variable that makes up "
-        "the subgroups was tested in all patients by the {}."
-    ).format(
+        "the subgroups was tested in all patients by the {}.",
         study.variable_phrase(plan.variable),
         TIES[study.methods.ties],
         _stratified(results, plan.stratified_by),
@@ -338,29 +342,34 @@ def _subgroups(results: Results) -> Markup:
     return text if study.predictors else text + _penalised(results)
 
 
-def _small_numbers(results: Results) -> Markup:
+def _small_numbers(results: Results) -> Text:
     """State what is not shown of few patients."""
     fewest = results.study.privacy.suppress_below
     if fewest is None:
-        return Markup("")
-    text = Markup(
+        return Text()
+    text = phrase(
         "Numbers of fewer than {} patients or events, but not 0, are not shown, nor are further "
         "numbers from which one of them could be told by addition or subtraction within or between "
         "tables, nor estimates that rest on any of these. A mean stands for at least {} patients, "
         "a median with its quartiles for at least {}; extremes, residuals, notes on single rows "
-        "and numbers of excluded patients are left out."
-    ).format(fewest, 2 * fewest, 4 * fewest)
+        "and numbers of excluded patients are left out.",
+        fewest,
+        2 * fewest,
+        4 * fewest,
+    )
     if not results.study.endpoints:
         return text
-    return text + Markup(
+    return text + phrase(
         " Kaplan–Meier curves, and all that is read off them, are of averaged times: in each group "
         "the patients with the event are taken in the order of time, at least {} together, and get "
         "the mean of their times, and the censored patients likewise. A group of fewer than {} "
-        "events, if it has any, has no curve. Tests and hazard ratios are of the exact times."
-    ).format(fewest, 4 * fewest)
+        "events, if it has any, has no curve. Tests and hazard ratios are of the exact times.",
+        fewest,
+        4 * fewest,
+    )
 
 
-def _conventions(results: Results, numbers: NumberFormat) -> Markup:
+def _conventions(results: Results, numbers: NumberFormat) -> Text:
     methods = results.study.methods
     software = dict(results.provenance.software) if results.provenance else {}
     libraries = [
@@ -372,17 +381,19 @@ def _conventions(results: Results, numbers: NumberFormat) -> Markup:
     pairs = any(test.p_value is not None for test in results.select("logrank_pairwise"))
     is_adjusted = pairs and results.study.strata and results.study.strata.adjustment != "none"
     tests = (
-        Markup(
+        phrase(
             "All tests are two-sided; {} is called significant. No adjustment was made for the "
-            "number of analyses{}. "
-        ).format(
+            "number of analyses{}. ",
             relation_clause("<", methods.significance, numbers),
             " beyond that stated" if is_adjusted else "",
         )
         if any(record.p_value is not None for record in results.estimates)
-        else Markup("")
+        else Text()
     )
-    return tests + Markup(
+    return tests + phrase(
         "{}’s conventions are followed unless stated otherwise. The computations were made by "
-        "reportgen {} ({})."
-    ).format(PROGRAMS[methods.match], program, join_list(libraries))
+        "reportgen {} ({}).",
+        PROGRAMS[methods.match],
+        program,
+        join_list(libraries),
+    )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import Text, join, phrase
 from reportgen.report.prose.predictors import is_significant
 from reportgen.report.prose.words import join_clauses, join_list, p_clause
 from reportgen.report.style.numbers import NumberFormat
@@ -11,7 +10,7 @@ from reportgen.results.method_words import FIRTH
 from reportgen.results.results import Estimate, Results
 
 
-def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Text]:
     """State the fit of the multivariable model: concordance and proportional hazards."""
     sentences = []
     concordance = results.find("concordance", endpoint=endpoint)
@@ -21,12 +20,11 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
     sentences += _validation_sentences(results, endpoint, numbers)
     overall = results.find("proportional_hazards", endpoint=endpoint, variable=None)
     if overall is not None and overall.p_value is None:
-        sentences.append(
-            Markup("Proportional hazards could not be tested: {}.").format(overall.note)
-        )
+        sentences.append(phrase("Proportional hazards could not be tested: {}.", str(overall.note)))
     elif overall is not None:
         suspects = [
-            Markup("{} ({})").format(
+            phrase(
+                "{} ({})",
                 results.study.variable_phrase(str(test.variable)),
                 p_clause(test.p_value, numbers),
             )
@@ -35,31 +33,35 @@ def model_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> l
         ]
         p_text = p_clause(overall.p_value, numbers)
         sentences.append(
-            Markup(
-                "The hazards may not be proportional for {}; all terms together gave {}."
-            ).format(join_list(suspects), p_text)
+            phrase(
+                "The hazards may not be proportional for {}; all terms together gave {}.",
+                join_list(suspects),
+                p_text,
+            )
             if suspects
-            else Markup(
-                "No term departed significantly from proportional hazards (all together, {})."
-            ).format(p_text)
+            else phrase(
+                "No term departed significantly from proportional hazards (all together, {}).",
+                p_text,
+            )
         )
     return sentences
 
 
-def _concordance_sentence(concordance: Estimate, numbers: NumberFormat) -> Markup:
+def _concordance_sentence(concordance: Estimate, numbers: NumberFormat) -> Text:
     """State the concordance; where all pairs agree, its standard error of 0 says nothing."""
     error = (
         f" (standard error{numbers.introduction}{numbers.number(concordance.standard_error, 3)})"
         if concordance.standard_error
         else ""
     )
-    return Markup("Concordance was {}{}.").format(numbers.number(concordance.estimate, 3), error)
+    return phrase("Concordance was {}{}.", numbers.number(concordance.estimate, 3), error)
 
 
-def _model_test_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+def _model_test_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Text]:
     """State the tests of all terms of the model together."""
     tests = [
-        Markup("{}{}{}{}").format(
+        phrase(
+            "{}{}{}{}",
             "penalised " if FIRTH in str(test.method) else "",
             str(test.method).rsplit("; ", maxsplit=1)[-1].removesuffix(" test"),
             numbers.introduction,
@@ -71,22 +73,21 @@ def _model_test_sentences(results: Results, endpoint: str, numbers: NumberFormat
     if not tests:
         return []
     noun = "Test" if len(tests) == 1 else "Tests"
-    return [Markup("{} of the whole model: {}.").format(noun, join_clauses(tests))]
+    return [phrase("{} of the whole model: {}.", noun, join_clauses(tests))]
 
 
-def _validation_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+def _validation_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Text]:
     """State how much of the model's discrimination and calibration is optimism."""
     corrected = results.find("optimism_corrected_concordance", endpoint=endpoint)
     slope = results.find("calibration_slope", endpoint=endpoint)
     if corrected is None or slope is None:
         return []
     if corrected.estimate is None:
-        return [Markup("Optimism could not be estimated ({}).").format(corrected.note)]
+        return [phrase("Optimism could not be estimated ({}).", str(corrected.note))]
     return [
-        Markup(
-            "Corrected for optimism ({}{}), the concordance was {} and the calibration slope {}."
-        ).format(
-            corrected.method,
+        phrase(
+            "Corrected for optimism ({}{}), the concordance was {} and the calibration slope {}.",
+            str(corrected.method),
             f"; {corrected.note}" if corrected.note else "",
             numbers.number(corrected.estimate, 3),
             numbers.number(slope.estimate, 2),
@@ -94,22 +95,23 @@ def _validation_sentences(results: Results, endpoint: str, numbers: NumberFormat
     ]
 
 
-def interaction_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+def interaction_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Text]:
     """State whether hazard ratios of the multivariable model depend on one another."""
     tests = results.select("interaction_test", endpoint=endpoint, model="multivariable")
     if not tests:
         return []
     parts = [
-        Markup("{} ({})").format(
+        phrase(
+            "{} ({})",
             interaction_label(results, str(test.variable)),
-            p_clause(test.p_value, numbers) if test.p_value is not None else test.note,
+            p_clause(test.p_value, numbers) if test.p_value is not None else str(test.note),
         )
         for test in tests
     ]
-    return [Markup("Interactions, each added to the model alone: {}.").format(join_list(parts))]
+    return [phrase("Interactions, each added to the model alone: {}.", join_list(parts))]
 
 
-def interaction_label(results: Results, key: str) -> Markup:
+def interaction_label(results: Results, key: str) -> Text:
     """Return what an interaction is called: the labels of its two variables."""
     labels = [results.study.variable_phrase(part) for part in key.split(":")]
-    return Markup(" by ").join(labels)
+    return join(labels, " by ")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import Text, phrase
 from reportgen.report.prose.words import (
     can_be_listed,
-    interval_introduction,
+    held_together,
     interval_text,
     join_clauses,
     join_list,
@@ -66,53 +67,83 @@ def independent_ratios(results: Results, endpoint: str) -> list[Estimate]:
 
 def predictors_sentence(
     results: Results, endpoint: str, numbers: NumberFormat, *, detailed: bool
-) -> Markup:
+) -> Text:
     """State the independent predictors with their hazard ratios; *detailed*, with P values too."""
     label = results.study.endpoint_phrase(endpoint)
     if not any_estimable(results, endpoint):
         if any(ratio.is_suppressed for ratio in _model_ratios(results, endpoint)):
-            return Markup("The hazard ratios of {} together are not shown.").format(label)
-        return Markup("No hazard ratio of {} could be estimated together.").format(label)
+            return phrase("The hazard ratios of {} together are not shown.", label)
+        return phrase("No hazard ratio of {} could be estimated together.", label)
     untested = _untested(results, endpoint)
     independent = independent_predictors(results, endpoint)
     if independent:
         sentence = _independence(results, endpoint, numbers, detailed=detailed)
     else:
-        sentence = Markup("No {}variable predicted {} independently (none with {}).").format(
+        sentence = phrase(
+            "No {}variable predicted {} independently (none with {}).",
             "other " if untested or _untested(results, endpoint, suppressed=True) else "",
             label,
             relation_clause("<", results.study.methods.significance, numbers),
         )
     if unshown := _untested(results, endpoint, suppressed=True):
-        sentence += Markup(" Not shown, as too few patients bear on it: {}.").format(
-            join_list(unshown)
-        )
+        sentence += phrase(" Not shown, as too few patients bear on it: {}.", join_list(unshown))
     if not untested:
         return sentence
-    return sentence + Markup(" {} could not be tested: the events are separated.").format(
-        sentence_start(join_list(untested))
+    return sentence + phrase(
+        " {} could not be tested: the events are separated.", sentence_start(join_list(untested))
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Predictor:
+    """An independent predictor: its hazard ratios, and its levels that have none."""
+
+    variable: Variable
+    key: str
+    ratios: tuple[Estimate, ...]
+    missing: tuple[str, ...]
+
+    @property
+    def has_one_ratio(self) -> bool:
+        """Return whether one hazard ratio says all of the variable."""
+        return len(self.ratios) == 1 and not self.missing and len(self.variable.levels) <= 2
+
+    @property
+    def levels(self) -> list[str]:
+        """Return what the levels that have a hazard ratio are called within a sentence."""
+        labels = {level.key: level.label or level.key for level in self.variable.levels}
+        return [lower_start(labels.get(str(r.level), str(r.level))) for r in self.ratios]
+
+    @property
+    def has_intervals(self) -> bool:
+        """Return whether a sentence has room for each hazard ratio with its interval."""
+        return self.has_one_ratio or can_be_listed(self.levels)
 
 
 def _independence(
     results: Results, endpoint: str, numbers: NumberFormat, *, detailed: bool
-) -> Markup:
-    """State each independent predictor; a direction only where every level has a ratio."""
-    ratios = independent_ratios(results, endpoint)
-    clauses, complete = [], True
-    for variable in independent_predictors(results, endpoint):
-        own = [ratio for ratio in ratios if ratio.variable == variable]
-        missing = _levels_without_ratio(results, endpoint, variable)
-        complete = complete and not missing
-        name, qualifier = _name(results, variable, own, missing, numbers)
-        words = _ratios_words(results, own, missing, numbers, detailed=detailed)
-        if detailed and len(results.study.variables[variable].levels) > 2:
-            words += _overall_test(results, endpoint, variable, numbers)
-        clauses.append(Markup("{} ({}{})").format(name, qualifier, words))
+) -> Text:
+    """State each independent predictor; a direction only where every level has a ratio.
+
+    What the intervals are is said of each if *detailed*, and otherwise of the first.
+    """
+    predictors = _independent(results, endpoint)
+    ratios = [ratio for predictor in predictors for ratio in predictor.ratios]
+    with_interval = [
+        r for predictor in predictors if predictor.has_intervals for r in predictor.ratios
+    ]
+    named = with_interval if detailed else with_interval[:1]
+    clauses = []
+    for predictor in predictors:
+        name, qualifier = _name(results, predictor, numbers)
+        words = _ratios_words(results, predictor, named, numbers, detailed=detailed)
+        if detailed and len(predictor.variable.levels) > 2:
+            words += _overall_test(results, endpoint, predictor.key, numbers)
+        clauses.append(phrase("{} ({}{})", name, qualifier, words))
     joined = join_clauses(clauses) if detailed and len(clauses) > 2 else join_list(clauses)
-    if ratios and not detailed:
-        joined = _once(joined, interval_introduction(ratios[0], numbers))
-    return Markup("{} {} {}{}.").format(
+    complete = not any(predictor.missing for predictor in predictors)
+    return phrase(
+        "{} {} {}{}.",
         sentence_start(joined),
         _verb(results, endpoint, len(clauses)),
         _direction(ratios) if complete else "",
@@ -120,10 +151,18 @@ def _independence(
     )
 
 
-def _once(text: Markup, words: str) -> Markup:
-    """Return a text that says some words the first time only."""
-    start, said, rest = text.partition(words)
-    return start + said + rest.replace(words, "")
+def _independent(results: Results, endpoint: str) -> list[_Predictor]:
+    """Return the independent predictors with what the model says of each."""
+    ratios = independent_ratios(results, endpoint)
+    return [
+        _Predictor(
+            variable=results.study.variables[key],
+            key=key,
+            ratios=tuple(ratio for ratio in ratios if ratio.variable == key),
+            missing=tuple(_levels_without_ratio(results, endpoint, key)),
+        )
+        for key in independent_predictors(results, endpoint)
+    ]
 
 
 def _verb(results: Results, endpoint: str, predictors: int) -> str:
@@ -133,12 +172,12 @@ def _verb(results: Results, endpoint: str, predictors: int) -> str:
     return "independently predicted"
 
 
-def _overall_test(results: Results, endpoint: str, variable: str, numbers: NumberFormat) -> Markup:
+def _overall_test(results: Results, endpoint: str, variable: str, numbers: NumberFormat) -> Text:
     """Return the test of all levels of a variable, by which it is called a predictor."""
     test = results.find("term_test", endpoint=endpoint, variable=variable, model="multivariable")
     if test is None or test.p_value is None:
-        return Markup("")
-    return Markup("; overall {}").format(p_clause(test.p_value, numbers))
+        return Text()
+    return phrase("; overall {}", p_clause(test.p_value, numbers))
 
 
 def _model_ratios(results: Results, endpoint: str) -> tuple[Estimate, ...]:
@@ -175,51 +214,61 @@ def any_estimable(results: Results, endpoint: str) -> bool:
 
 def _ratios_words(
     results: Results,
-    own: list[Estimate],
-    missing: list[str],
+    predictor: _Predictor,
+    named: Sequence[Estimate],
     numbers: NumberFormat,
     *,
     detailed: bool,
-) -> Markup:
-    """Return the hazard ratios of one variable, each with its level where there are several."""
-    texts = [_ratio_in_brackets(ratio, numbers, detailed=detailed) for ratio in own]
+) -> Text:
+    """Return the hazard ratios of one variable, each with its level where there are several.
+
+    Parameters
+    ----------
+    named
+        The hazard ratios that say what their interval is.
+    """
+    own, missing = predictor.ratios, predictor.missing
     if not own:
-        return Markup("hazard ratio not estimable")
-    study, variable = results.study, str(own[0].variable)
-    if len(own) == 1 and not missing and len(study.variables[variable].levels) <= 2:
-        return Markup("hazard ratio{}{}").format(numbers.introduction, texts[0])
-    levels = [lower_start(study.level_label(variable, str(ratio.level))) for ratio in own]
-    parts = [
-        Markup("{} for {}").format(t, unbroken(lv)) for t, lv in zip(texts, levels, strict=True)
+        return Text("hazard ratio not estimable")
+    texts = [
+        _ratio_in_brackets(ratio, numbers, is_named=ratio in named, detailed=detailed)
+        for ratio in own
     ]
-    if not can_be_listed(levels):
+    if predictor.has_one_ratio:
+        return phrase("hazard ratio{}{}", numbers.introduction, texts[0])
+    parts = [
+        phrase("{} for {}", text, unbroken(level))
+        for text, level in zip(texts, predictor.levels, strict=True)
+    ]
+    if not predictor.has_intervals:
         parts = [_range_of_ratios(own, numbers)]
     if missing:
         without = [lower_start(label) for label in missing]
-        parts.append(Markup("none finite for {}").format(join_list(without)))
+        parts.append(phrase("none finite for {}", join_list(without)))
     noun = "hazard ratio" if len(own) == 1 and not missing else "hazard ratios"
-    reference = lower_start(study.level_label(variable, str(own[0].reference)))
-    return Markup("{}{}{} against {}").format(
-        noun, numbers.introduction, join_list(parts), unbroken(reference)
+    reference = lower_start(results.study.level_label(predictor.key, str(own[0].reference)))
+    return phrase(
+        "{}{}{} against {}", noun, numbers.introduction, join_list(parts), unbroken(reference)
     )
 
 
-def _range_of_ratios(own: list[Estimate], numbers: NumberFormat) -> Markup:
+def _range_of_ratios(own: Sequence[Estimate], numbers: NumberFormat) -> Text:
     """Return the lowest and the highest of the hazard ratios of many levels."""
     low, high = (end(float(ratio.estimate or 0) for ratio in own) for end in (min, max))
-    return Markup("{} to {} for {} levels").format(
-        numbers.ratio(low), numbers.ratio(high), len(own)
-    )
+    return phrase("{} to {} for {} levels", numbers.ratio(low), numbers.ratio(high), len(own))
 
 
-def _ratio_in_brackets(ratio: Estimate, numbers: NumberFormat, *, detailed: bool) -> Markup:
+def _ratio_in_brackets(
+    ratio: Estimate, numbers: NumberFormat, *, is_named: bool, detailed: bool
+) -> Text:
     """Return a hazard ratio with its interval; *detailed*, with its P value and method too."""
-    more = Markup("")
+    more = Text()
     if detailed:
         method = f"; {typeset(FIRTH)}" if is_penalised(ratio) else ""
-        more = Markup("; {}{}").format(p_clause(ratio.p_value, numbers), method)
-    interval = interval_text(ratio, numbers.running.ratio_interval(ratio), numbers)
-    return Markup("{} [{}{}]").format(numbers.ratio(ratio.estimate), interval, more)
+        more = phrase("; {}{}", p_clause(ratio.p_value, numbers), method)
+    limits = numbers.running.ratio_interval(ratio)
+    interval = interval_text(ratio, limits, numbers) if is_named else held_together(limits)
+    return phrase("{} [{}{}]", numbers.ratio(ratio.estimate), interval, more)
 
 
 def is_penalised(ratio: Estimate) -> bool:
@@ -227,38 +276,32 @@ def is_penalised(ratio: Estimate) -> bool:
     return ratio.estimate is not None and FIRTH in str(ratio.method)
 
 
-def _direction(ratios: list[Estimate]) -> str:
+def _direction(ratios: Sequence[Estimate]) -> str:
     values = [float(ratio.estimate or 0) for ratio in ratios]
     if all(value > 1 for value in values):
         return "shorter "
     return "longer " if all(value < 1 for value in values) else ""
 
 
-def _name(
-    results: Results,
-    variable: str,
-    own: list[Estimate],
-    missing: list[str],
-    numbers: NumberFormat,
-) -> tuple[Markup, Markup]:
+def _name(results: Results, predictor: _Predictor, numbers: NumberFormat) -> tuple[Text, Text]:
     """Return what a predictor is called, and what of it stands with its hazard ratio."""
-    definition = results.study.variables[variable]
-    label = results.study.variable_phrase(variable)
-    if not own or missing:
-        return Markup("{}").format(label), Markup("")
-    if definition.type == "number":
+    variable, own = predictor.variable, predictor.ratios
+    label = results.study.variable_phrase(predictor.key)
+    if not own or predictor.missing:
+        return Text(label), Text()
+    if variable.type == "number":
         step = unbroken(numbers.marked(f"per {own[0].unit}"))
-        return Markup("higher {}").format(label), Markup("{}; ").format(step)
-    if len(definition.levels) > 2:
-        rise = "a higher " if _rises(own, definition) else ""
-        return Markup("{}{}").format(rise, label), Markup("")
-    level = results.study.level_label(variable, str(own[0].level))
-    if definition.cut_points:
-        return Markup("{} {}").format(label, unbroken(level)), Markup("")
-    return Markup("{}").format(label), Markup("{}; ").format(lower_start(level))
+        return phrase("higher {}", label), phrase("{}; ", step)
+    if len(variable.levels) > 2:
+        rise = "a higher " if _rises(own, variable) else ""
+        return phrase("{}{}", rise, label), Text()
+    level = results.study.level_label(predictor.key, str(own[0].level))
+    if variable.cut_points:
+        return phrase("{} {}", label, unbroken(level)), Text()
+    return Text(label), phrase("{}; ", lower_start(level))
 
 
-def _rises(ratios: list[Estimate], variable: Variable) -> bool:
+def _rises(ratios: Sequence[Estimate], variable: Variable) -> bool:
     """Return whether the hazard rises from level to level of an ordered variable."""
     known = {ratio.level: float(ratio.estimate or 0) for ratio in ratios}
     known[variable.reference_level] = 1.0
@@ -268,9 +311,10 @@ def _rises(ratios: list[Estimate], variable: Variable) -> bool:
     return all(lower < higher for lower, higher in pairwise(hazards))
 
 
-def ratio_text(ratio: Estimate, numbers: NumberFormat) -> Markup:
+def ratio_text(ratio: Estimate, numbers: NumberFormat) -> Text:
     """Return a hazard ratio with its interval and P value."""
-    return Markup("{} ({}; {})").format(
+    return phrase(
+        "{} ({}; {})",
         numbers.ratio(ratio.estimate),
         interval_text(ratio, numbers.running.ratio_interval(ratio), numbers),
         p_clause(ratio.p_value, numbers),

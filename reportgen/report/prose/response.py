@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import Text, join, phrase
 from reportgen.report.prose.words import (
     interval_text,
     join_clauses,
@@ -38,7 +37,7 @@ def category_label(results: Results, key: str) -> str:
 _MOST_IN_ABSTRACT = 3
 
 
-def abstract_rates_sentence(results: Results, numbers: NumberFormat) -> Markup:
+def abstract_rates_sentence(results: Results, numbers: NumberFormat) -> Text:
     """State the rates for everyone, and for each subgroup where these are few."""
     populations = response_populations(results)
     return rates_sentence(
@@ -48,14 +47,16 @@ def abstract_rates_sentence(results: Results, numbers: NumberFormat) -> Markup:
 
 def rates_sentence(
     results: Results, numbers: NumberFormat, populations: Sequence[str] | None = None
-) -> Markup:
+) -> Text:
     """State the rates of every category that occurs, for everyone and for each subgroup."""
     clauses = []
     for population in response_populations(results) if populations is None else populations:
         found = results.select("response_rate", population=population)
         rates = [
-            Markup("{} in {}%").format(
-                lower_start(category_label(results, str(rate.level))), numbers.share(rate)
+            phrase(
+                "{} in {}%",
+                lower_start(category_label(results, str(rate.level))),
+                numbers.share(rate),
             )
             for rate in found
             if rate.events and not rate.is_suppressed
@@ -63,12 +64,12 @@ def rates_sentence(
         if rates:
             who = population_words(results, population)
             others = " (others not shown)" if any(rate.is_suppressed for rate in found) else ""
-            clauses.append(Markup("{}: {}{}").format(who, join_list(rates), others))
+            clauses.append(phrase("{}: {}{}", who, join_list(rates), others))
     if not clauses and any(rate.is_suppressed for rate in results.select("response_rate")):
-        return Markup("The categories of response hold too few patients to be shown.")
+        return Text("The categories of response hold too few patients to be shown.")
     if not clauses:
-        return Markup("Nobody’s response was assessed.")
-    return Markup("Best response {}.").format(Markup("; ").join(clauses))
+        return Text("Nobody’s response was assessed.")
+    return phrase("Best response {}.", join(clauses, "; "))
 
 
 def drawn_populations(results: Results) -> list[str]:
@@ -104,20 +105,20 @@ def outside_objective_response(results: Results) -> list[str]:
     ]
 
 
-def population_words(results: Results, population: str) -> Markup:
+def population_words(results: Results, population: str) -> Text:
     """Return a population within a sentence, e.g. ``of all patients``."""
     if population == "all":
-        return Markup("of all patients")
+        return Text("of all patients")
     variable, level = population.split("=", 1)
     definition = results.study.variables[variable]
-    phrase = next((known.phrase for known in definition.levels if known.key == level), "")
-    if phrase:
-        return Markup("of {}").format(phrase)
+    own = next((known.phrase for known in definition.levels if known.key == level), "")
+    if own:
+        return phrase("of {}", own)
     label = lower_start(results.study.level_label(variable, level))
-    return Markup("with {} {}").format(results.study.variable_phrase(variable), label)
+    return phrase("with {} {}", results.study.variable_phrase(variable), label)
 
 
-def overall_sentence(results: Results, numbers: NumberFormat, analysis: Analysis) -> Markup | None:
+def overall_sentence(results: Results, numbers: NumberFormat, analysis: Analysis) -> Text | None:
     """State objective response or disease control of everyone, with the rule that defines it."""
     rate = results.find(analysis, population="all")
     response = results.study.response
@@ -130,17 +131,18 @@ def overall_sentence(results: Results, numbers: NumberFormat, analysis: Analysis
         else response.disease_control
     )
     labels = [lower_start(category_label(results, key)) for key in rule]
-    return Markup("{} ({}) was seen in {} of {} ({}%; {}).").format(
+    return phrase(
+        "{} ({}) was seen in {} of {} ({}%; {}).",
         sentence_start(names[analysis]),
         join_list(labels, "or"),
-        rate.events,
+        rate.events or 0,
         plural(rate.n or 0, "patient"),
         numbers.share(rate),
         interval_text(rate, numbers.running.percent_interval(rate), numbers),
     )
 
 
-def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Markup]:
+def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Text]:
     """State how response compares between the subgroups of each variable."""
     sentences = []
     for variable in dict.fromkeys(e.variable for e in results.select("response_test")):
@@ -153,8 +155,10 @@ def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Markup
         if parts:
             joined = join_clauses(parts) if len(parts) > 2 else join_list(parts)
             sentences.append(
-                Markup("Comparison by {} gave {}.").format(
-                    results.study.variable_phrase(str(variable)), joined
+                phrase(
+                    "Comparison by {} gave {}.",
+                    results.study.variable_phrase(str(variable)),
+                    joined,
                 )
             )
     return sentences
@@ -170,23 +174,21 @@ def test_name_of(test: Estimate) -> str:
     return typeset(str(test.method).split("; ", maxsplit=1)[0].split(": ", maxsplit=1)[1])
 
 
-def _tests_words(
-    results: Results, tests: Sequence[Estimate], numbers: NumberFormat
-) -> list[Markup]:
+def _tests_words(results: Results, tests: Sequence[Estimate], numbers: NumberFormat) -> list[Text]:
     """Return the tests in words, the name of one that all of them are only once."""
     names = {test_name_of(test) for test in tests}
     if len(tests) < 2 or len(names) > 1 or any(test.estimate is not None for test in tests):
         return [_test_words(results, test, numbers) for test in tests]
     bare = [
-        Markup("{} for {}").format(p_clause(test.p_value, numbers), tested_outcome(test))
-        for test in tests
+        phrase("{} for {}", p_clause(test.p_value, numbers), tested_outcome(test)) for test in tests
     ]
     each = "both" if len(tests) == 2 else "each"
-    return [Markup("{} ({} by {})").format(join_list(bare), each, *names)]
+    return [phrase("{} ({} by {})", join_list(bare), each, *names)]
 
 
-def _test_words(results: Results, test: Estimate, numbers: NumberFormat) -> Markup:
-    return Markup("{} for {} ({}{})").format(
+def _test_words(results: Results, test: Estimate, numbers: NumberFormat) -> Text:
+    return phrase(
+        "{} for {} ({}{})",
         p_clause(test.p_value, numbers),
         tested_outcome(test),
         test_name_of(test),
@@ -194,21 +196,25 @@ def _test_words(results: Results, test: Estimate, numbers: NumberFormat) -> Mark
     )
 
 
-def _trend_words(trend: Estimate, numbers: NumberFormat) -> Markup:
-    return Markup("{} for a trend in {} ({})").format(
-        p_clause(trend.p_value, numbers), tested_outcome(trend), test_name_of(trend)
+def _trend_words(trend: Estimate, numbers: NumberFormat) -> Text:
+    return phrase(
+        "{} for a trend in {} ({})",
+        p_clause(trend.p_value, numbers),
+        tested_outcome(trend),
+        test_name_of(trend),
     )
 
 
-def _difference(results: Results, test: Estimate, numbers: NumberFormat) -> Markup:
+def _difference(results: Results, test: Estimate, numbers: NumberFormat) -> Text:
     """Return the difference between two groups, saying which is taken from which."""
     if test.estimate is None:
-        return Markup("")
+        return Text()
     level, reference = (
         lower_start(results.study.level_label(str(test.variable), str(key)))
         for key in (test.level, test.reference)
     )
-    return Markup("; {} minus {}, {}{}percentage points [{}]").format(
+    return phrase(
+        "; {} minus {}, {}{}percentage points [{}]",
         level,
         reference,
         numbers.percent(test.estimate, test.n),

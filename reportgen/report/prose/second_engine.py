@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import Text, phrase
 from reportgen.report.prose.words import (
     P_VALUES,
     join_clauses,
@@ -21,19 +20,18 @@ _EXACT_DIGITS = 8
 
 def second_engine_sentences(
     engine: SecondEngine, study: Study, numbers: NumberFormat
-) -> list[Markup]:
+) -> list[Text]:
     """State how many estimates the second engine reproduced, and name any that it did not."""
     if not engine.total:
-        return [Markup("Nothing could be recomputed through {}.").format(engine.engine)]
+        return [phrase("Nothing could be recomputed through {}.", engine.engine)]
     agreeing = engine.total - len(engine.disagreements)
     what = join_list(
         [plural(count, name.removesuffix("s"), name) for name, count in engine.compared]
     )
     sentences = [
-        Markup(
+        phrase(
             "{} reproduced by a second, independent program ({}{}), with relative differences of "
-            "at most {} (absolute ones for values below 1). Intervals and {} were not recomputed."
-        ).format(
+            "at most {} (absolute ones for values below 1). Intervals and {} were not recomputed.",
             _how_many(agreeing, engine.total, what),
             engine.engine,
             f"{NO_BREAK_SPACE}{engine.version}",
@@ -44,54 +42,55 @@ def second_engine_sentences(
     if engine.without_number:
         have = "has" if engine.without_number == 1 else "have"
         sentences.append(
-            Markup("Of the estimates, {} {} no number in either program.").format(
-                engine.without_number, have
+            phrase(
+                "Of the estimates, {} {} no number in either program.", engine.without_number, have
             )
         )
     if any("median" in name for name, _ in engine.compared):
         sentences.append(
-            Markup("Medians were read off the curves of {} by the rule of this report.").format(
-                engine.engine
+            phrase(
+                "Medians were read off the curves of {} by the rule of this report.", engine.engine
             )
         )
     if study.privacy.suppress_below is not None:
         sentences.append(
-            Markup("That was done before small numbers were taken out and times averaged.")
+            Text("That was done before small numbers were taken out and times averaged.")
         )
     if engine.disagreements:
         sentences.append(_disagreements(engine, numbers))
     if engine.not_compared:
         sentences.append(
-            Markup("Not compared: {}.").format(
-                join_list([typeset(what) for what in engine.not_compared])
-            )
+            phrase("Not compared: {}.", join_list([typeset(what) for what in engine.not_compared]))
         )
     return sentences
 
 
-def _disagreements(engine: SecondEngine, numbers: NumberFormat) -> Markup:
+def _disagreements(engine: SecondEngine, numbers: NumberFormat) -> Text:
     """Name what was not reproduced, with both numbers where they may be shown."""
     parts = [
-        Markup("{}").format(d.description)
+        Text(d.description)
         if d.printed is None and d.second is None
-        else Markup("{} (here {}, there {})").format(
-            d.description, _exact(d.printed, numbers), _exact(d.second, numbers)
+        else phrase(
+            "{} (here {}, there {})",
+            d.description,
+            _exact(d.printed, numbers),
+            _exact(d.second, numbers),
         )
         for d in engine.disagreements
     ]
-    return Markup("Not reproduced: {}.").format(join_clauses(parts))
+    return phrase("Not reproduced: {}.", join_clauses(parts))
 
 
-def _how_many(agreeing: int, total: int, what: Markup) -> Markup:
+def _how_many(agreeing: int, total: int, what: Text) -> Text:
     """Return the start of the sentence, e.g. ``All 68 estimates (...) were``."""
     if total == 1:
-        return Markup("{} ({}) was").format(
-            "The one estimate" if agreeing else "Not the one estimate", what
+        return phrase(
+            "{} ({}) was", "The one estimate" if agreeing else "Not the one estimate", what
         )
     if agreeing == total:
-        return Markup("All {} estimates ({}) were").format(total, what)
+        return phrase("All {} estimates ({}) were", total, what)
     verb = "was" if agreeing == 1 else "were"
-    return Markup("Of {} estimates ({}), {} {}").format(total, what, agreeing, verb)
+    return phrase("Of {} estimates ({}), {} {}", total, what, agreeing, verb)
 
 
 def _exact(value: float | None, numbers: NumberFormat) -> str:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import Text, join, phrase
 from reportgen.report.prose.words import (
     can_be_listed,
     join_clauses,
@@ -24,11 +23,11 @@ _MOST_NAMES = 12
 _MOST_CHARACTERS = 400
 
 
-def selection_rule(results: Results, numbers: NumberFormat) -> Markup:
+def selection_rule(results: Results, numbers: NumberFormat) -> Text:
     """Return which candidates enter the multivariable model, by the study's rule."""
     predictors = results.study.predictors
     if predictors is None or predictors.selection == "all":
-        return Markup("all candidates")
+        return Text("all candidates")
     rule = (
         _stepwise_rule(predictors, numbers)
         if predictors.is_stepwise
@@ -37,24 +36,24 @@ def selection_rule(results: Results, numbers: NumberFormat) -> Markup:
     if not predictors.forced:
         return rule
     forced = [results.study.variable_phrase(key) for key in predictors.forced]
-    return rule + Markup(" and, in any case, {}").format(join_list(forced))
+    return rule + phrase(" and, in any case, {}", join_list(forced))
 
 
-def _univariable_rule(results: Results, predictors: Predictors, numbers: NumberFormat) -> Markup:
+def _univariable_rule(results: Results, predictors: Predictors, numbers: NumberFormat) -> Text:
     types = {results.study.variables[key].type for key in predictors.candidates}
     by_wald = predictors.entry_test == "logrank" and "number" in types
     test = predictors.term_test if predictors.entry_test == "wald" else predictors.entry_test
-    return Markup("those with {} in the univariable {}{}").format(
+    return phrase(
+        "those with {} in the univariable {}{}",
         relation_clause("<", predictors.entry_p_value, numbers),
         ENTRY_TEST[test],
         f" ({TERM_TEST[predictors.term_test]} for continuous variables)" if by_wald else "",
     )
 
 
-def _stepwise_rule(predictors: Predictors, numbers: NumberFormat) -> Markup:
-    return Markup(
-        "those kept by {}, a variable entering at {} in the {} and leaving at {} in the {},"
-    ).format(
+def _stepwise_rule(predictors: Predictors, numbers: NumberFormat) -> Text:
+    return phrase(
+        "those kept by {}, a variable entering at {} in the {} and leaving at {} in the {},",
         SELECTION[predictors.selection],
         relation_clause("<", predictors.entry_p_value, numbers),
         ENTRY_TEST[predictors.entry_test],
@@ -65,18 +64,19 @@ def _stepwise_rule(predictors: Predictors, numbers: NumberFormat) -> Markup:
 
 def selection_sentences(
     results: Results, selection: PredictorSelection, numbers: NumberFormat
-) -> list[Markup]:
+) -> list[Text]:
     """State how the model was chosen and what was left out."""
     candidates = len(selection.entered) + len(selection.left_out)
     predictors = results.study.predictors
     if predictors is None or predictors.selection == "all":
-        which = Markup("all")
+        which = Text("all")
     else:
         which = selection_rule(results, numbers)
     if candidates == 1:
-        which = Markup("it")
+        which = Text("it")
     sentences = [
-        Markup("There {} {}; {} entered {} multivariable model{}.").format(
+        phrase(
+            "There {} {}; {} entered {} multivariable model{}.",
             "was" if candidates == 1 else "were",
             plural(candidates, "candidate"),
             which if selection.entered else "none",
@@ -87,20 +87,18 @@ def selection_sentences(
     if selection.left_out:
         if selection.entered:
             sentences.append(
-                Markup("It comprised {}{}.").format(
-                    _names(results, selection.entered), _size(selection)
-                )
+                phrase("It comprised {}{}.", _names(results, selection.entered), _size(selection))
             )
         by_reason: dict[str, list[str]] = {}
         for left_out in selection.left_out:
             by_reason.setdefault(left_out.reason, []).append(left_out.variable)
         parts = [
-            Markup("{} ({})").format(_names(results, variables), reason)
+            phrase("{} ({})", _names(results, variables), reason)
             for reason, variables in by_reason.items()
         ]
         verb = "was" if len(selection.left_out) == 1 else "were"
-        joined = join_clauses(parts) if len(parts) > 2 else Markup(", and ").join(parts)
-        sentences.append(Markup("Left out {} {}.").format(verb, joined))
+        joined = join_clauses(parts) if len(parts) > 2 else join(parts, ", and ")
+        sentences.append(phrase("Left out {} {}.", verb, joined))
     return sentences
 
 
@@ -114,15 +112,15 @@ def _size(selection: PredictorSelection) -> str:
     return f" ({', '.join(counts)})"
 
 
-def _names(results: Results, variables: Sequence[str]) -> Markup:
+def _names(results: Results, variables: Sequence[str]) -> Text:
     """Return the variables in a list, or how many they are where a reader would lose the thread."""
     phrases = [results.study.variable_phrase(key) for key in variables]
     if not can_be_listed(phrases, most=_MOST_NAMES, characters=_MOST_CHARACTERS):
-        return Markup("{} candidates").format(len(phrases))
+        return phrase("{} candidates", len(phrases))
     return join_list(phrases)
 
 
-def missing_candidates(results: Results) -> list[Markup]:
+def missing_candidates(results: Results) -> list[Text]:
     """State whom the univariable analyses lack because a candidate is missing."""
     sentences = []
     for selection in results.selections:
@@ -142,9 +140,11 @@ def missing_candidates(results: Results) -> list[Markup]:
         ]
         if parts:
             sentences.append(
-                Markup(
+                phrase(
                     "Univariable analyses of {} leave out patients in whom the candidate is not "
-                    "known: {}."
-                ).format(results.study.endpoint_phrase(selection.endpoint), join_list(parts))
+                    "known: {}.",
+                    results.study.endpoint_phrase(selection.endpoint),
+                    join_list(parts),
+                )
             )
     return sentences

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import Text, Words, join, phrase
 from reportgen.report.prose.words import (
     can_be_listed,
     join_list,
@@ -31,7 +30,7 @@ def are_few(results: Results, variable: str, estimates: Sequence[Estimate]) -> b
 
 def strata_medians_sentence(
     results: Results, variable: str, endpoints: Sequence[str], numbers: NumberFormat
-) -> Markup | None:
+) -> Text | None:
     """State the median of each stratum and the log-rank test, for one endpoint or for several.
 
     Of many strata, or of some with long names, the lowest and the highest median are stated.
@@ -43,14 +42,12 @@ def strata_medians_sentence(
     ]
     if not clauses:
         return None
-    return Markup("By {}, {}.").format(
-        results.study.variable_phrase(variable), Markup("; ").join(clauses)
-    )
+    return phrase("By {}, {}.", results.study.variable_phrase(variable), join(clauses, "; "))
 
 
 def _strata_medians_clause(
     results: Results, endpoint: str, variable: str, numbers: NumberFormat
-) -> Markup | None:
+) -> Text | None:
     found = results.select("median_survival", endpoint=endpoint, variable=variable)
     medians = [median for median in found if median.n and not median.is_suppressed]
     test = strata_test(results, endpoint, variable)
@@ -58,59 +55,60 @@ def _strata_medians_clause(
         return None
     numbers = numbers.beside(median.estimate for median in medians)
     verdict = (
-        Markup(" ({} {})").format(test_name(test), p_clause(test.p_value, numbers))
+        phrase(" ({} {})", test_name(test), p_clause(test.p_value, numbers))
         if test.p_value is not None
-        else Markup("")
+        else Text()
     )
     words = (
         _strata_words(results, variable, medians, numbers)
         if any(median.estimate is not None for median in medians)
         else _none_words(results, variable, medians, found)
     )
-    return Markup("median {} {}{}").format(results.study.endpoint_phrase(endpoint), words, verdict)
+    return phrase("median {} {}{}", results.study.endpoint_phrase(endpoint), words, verdict)
 
 
 def _none_words(
     results: Results, variable: str, medians: Sequence[Estimate], found: Sequence[Estimate]
-) -> Markup:
+) -> Text:
     """Return why no stratum has a median; on those of *found* held back it says nothing."""
     reasons = [why_no_time(median) for median in medians]
     if len(set(reasons)) > 1 and not are_few(results, variable, medians):
         groups = f"{len(medians)}{NO_BREAK_SPACE}groups"
-        return Markup("was {}").format(_reasons_words(medians, groups))
+        return phrase("was {}", _reasons_words(medians, groups))
     if any(estimate.is_suppressed for estimate in found):
-        return Markup("was {} in any group that is shown").format(reasons[0])
+        return phrase("was {} in any group that is shown", reasons[0])
     if are_few(results, variable, medians):
-        return Markup("was {}").format(_each(results, variable, medians, reasons))
-    return Markup("was {} in any of the {} groups").format(reasons[0], len(medians))
+        return phrase("was {}", _each(results, variable, medians, reasons))
+    return phrase("was {} in any of the {} groups", reasons[0], len(medians))
 
 
 def _strata_words(
     results: Results, variable: str, medians: Sequence[Estimate], numbers: NumberFormat
-) -> Markup:
+) -> Text:
     """Return what the medians of the strata were, e.g. ``was 21 mo for A and 34 mo for B``."""
     if not are_few(results, variable, medians):
         return _range_words(results, variable, medians, numbers)
-    return Markup("was {}").format(
-        _each(results, variable, medians, [_short_median(median, numbers) for median in medians])
+    return phrase(
+        "was {}",
+        _each(results, variable, medians, [_short_median(median, numbers) for median in medians]),
     )
 
 
 def _each(
-    results: Results, variable: str, estimates: Sequence[Estimate], texts: Sequence[str]
-) -> Markup:
+    results: Results, variable: str, estimates: Sequence[Estimate], texts: Sequence[Words]
+) -> Text:
     """Return the text of each stratum; those without a time, for one reason, stand together."""
-    strata_of: dict[str, list[Markup]] = {}
+    strata_of: dict[Words, list[Text]] = {}
     for estimate, text in zip(estimates, texts, strict=True):
         if estimate.estimate is None:
             strata_of.setdefault(text, []).append(_stratum(results, variable, estimate))
     clauses = [
-        Markup("{} for {}").format(text, _stratum(results, variable, estimate))
+        phrase("{} for {}", text, _stratum(results, variable, estimate))
         for estimate, text in zip(estimates, texts, strict=True)
         if len(strata_of.get(text, ())) < 2
     ]
     clauses += [
-        Markup("{} for {}").format(text, join_list(strata, "or"))
+        phrase("{} for {}", text, join_list(strata, "or"))
         for text, strata in strata_of.items()
         if len(strata) > 1
     ]
@@ -119,7 +117,7 @@ def _each(
 
 def _range_words(
     results: Results, variable: str, medians: Sequence[Estimate], numbers: NumberFormat
-) -> Markup:
+) -> Text:
     """Return the lowest and the highest of the medians of many strata, with their strata.
 
     At least one stratum has a median.
@@ -129,28 +127,29 @@ def _range_words(
         key=lambda median: float(median.estimate or 0),
     )
     ends = [
-        Markup("{}{}").format(
+        phrase(
+            "{}{}",
             _short_median(end, numbers),
-            Markup(" for {}").format(_stratum(results, variable, end))
+            phrase(" for {}", _stratum(results, variable, end))
             if sum(median.estimate == end.estimate for median in ordered) == 1
             else "",
         )
         for end in (ordered[0], ordered[-1])
     ]
     if ordered[0].estimate == ordered[-1].estimate:
-        text = Markup("was {}").format(ends[0])
+        text = phrase("was {}", ends[0])
     else:
-        text = Markup("ranged from {} to {}").format(*ends)
+        text = phrase("ranged from {} to {}", *ends)
     groups = f"{len(medians)}{NO_BREAK_SPACE}groups"
     if len(ordered) == len(medians):
-        return text + Markup(" across the {}").format(groups)
+        return text + phrase(" across the {}", groups)
     if len(ordered) > 1:
-        text += Markup(" in {} of {},").format(len(ordered), groups)
+        text += phrase(" in {} of {},", len(ordered), groups)
         groups = "the others"
-    return text + Markup(" and was {}").format(_reasons_words(medians, groups))
+    return text + phrase(" and was {}", _reasons_words(medians, groups))
 
 
-def _reasons_words(medians: Sequence[Estimate], groups: str) -> Markup:
+def _reasons_words(medians: Sequence[Estimate], groups: str) -> Text:
     """Return why some strata have no median, e.g. ``not reached in 2 of 6 groups``.
 
     Parameters
@@ -160,13 +159,13 @@ def _reasons_words(medians: Sequence[Estimate], groups: str) -> Markup:
     """
     reasons = Counter(why_no_time(median) for median in medians if median.estimate is None)
     if len(reasons) == 1 and not groups[0].isdigit():
-        return Markup("{} in {}").format(next(iter(reasons)), groups)
+        return phrase("{} in {}", next(iter(reasons)), groups)
     of = f" of {groups}" if groups[0].isdigit() else ""
-    parts = [Markup("{} in {}{}").format(why, count, of) for why, count in reasons.items()]
+    parts = [phrase("{} in {}{}", why, count, of) for why, count in reasons.items()]
     return join_list(parts)
 
 
-def _stratum(results: Results, variable: str, estimate: Estimate) -> Markup:
+def _stratum(results: Results, variable: str, estimate: Estimate) -> Text:
     return unbroken(results.study.level_phrase(variable, str(estimate.level)))
 
 
@@ -184,23 +183,19 @@ def _short_median(median: Estimate, numbers: NumberFormat) -> str:
 
 def strata_follow_up_sentence(
     results: Results, endpoint: str, variable: str, numbers: NumberFormat
-) -> Markup | None:
+) -> Text | None:
     """State the median follow-up of each stratum."""
     everything = results.select("median_follow_up", endpoint=endpoint, variable=variable)
     found = [estimate for estimate in everything if estimate.n and not estimate.is_suppressed]
     if len(found) < 2:
         return None
     if all(estimate.estimate is None for estimate in found):
-        return Markup("Median follow-up {}.").format(
-            _none_words(results, variable, found, everything)
-        )
+        return phrase("Median follow-up {}.", _none_words(results, variable, found, everything))
     numbers = numbers.beside(estimate.estimate for estimate in found)
     if not are_few(results, variable, found):
-        return Markup("Median follow-up {}.").format(
-            _range_words(results, variable, found, numbers)
-        )
+        return phrase("Median follow-up {}.", _range_words(results, variable, found, numbers))
     texts = [median_text(estimate, numbers) for estimate in found]
-    return Markup("Median follow-up was {}.").format(_each(results, variable, found, texts))
+    return phrase("Median follow-up was {}.", _each(results, variable, found, texts))
 
 
 # More pairs than this go into a table of their own.
@@ -209,35 +204,37 @@ MOST_PAIRS_IN_TEXT = 3
 
 def trend_sentence(
     results: Results, endpoint: str, variable: str, numbers: NumberFormat
-) -> Markup | None:
+) -> Text | None:
     """State the test for trend over ordered strata."""
     trend = results.find("logrank_trend", endpoint=endpoint, variable=variable)
     if trend is None or trend.p_value is None:
         return None
-    return Markup("The test for trend gave {}.").format(p_clause(trend.p_value, numbers))
+    return phrase("The test for trend gave {}.", p_clause(trend.p_value, numbers))
 
 
 def pairwise_sentence(
     results: Results, endpoint: str, variable: str, numbers: NumberFormat
-) -> Markup | None:
+) -> Text | None:
     """State the tests of all pairs of strata, unless they are so many that they need a table."""
     tests = results.select("logrank_pairwise", endpoint=endpoint, variable=variable)
     known = [test for test in tests if test.p_value is not None]
     if not known or len(tests) > MOST_PAIRS_IN_TEXT:
         return None
     clauses = [
-        Markup("{} for {}").format(
-            p_clause(test.p_value, numbers), pair_words(results, test, within_sentence=True)
+        phrase(
+            "{} for {}",
+            p_clause(test.p_value, numbers),
+            pair_words(results, test, within_sentence=True),
         )
         for test in known
     ]
     adjustment = results.study.strata.adjustment if results.study.strata else "none"
     adjusted = f", {typeset(ADJUSTMENT[adjustment])}-adjusted" if adjustment != "none" else ""
-    return Markup("Pairwise{}: {}.").format(adjusted, join_list(clauses))
+    return phrase("Pairwise{}: {}.", adjusted, join_list(clauses))
 
 
-def pair_words(results: Results, test: Estimate, *, within_sentence: bool = False) -> Markup:
+def pair_words(results: Results, test: Estimate, *, within_sentence: bool = False) -> Text:
     """Return which two strata a test compares, e.g. ``3-10% against 1-2%``."""
     name = results.study.level_phrase if within_sentence else results.study.level_label
     pair = [name(str(test.variable), str(key)) for key in (test.level, test.reference)]
-    return Markup("{} against {}").format(*map(unbroken, pair))
+    return phrase("{} against {}", *map(unbroken, pair))

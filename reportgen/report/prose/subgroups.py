@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import Text, phrase
 from reportgen.report.prose.model_fit import interaction_label
 from reportgen.report.prose.predictors import is_significant, ratio_text
 from reportgen.report.prose.words import join_list, p_clause, relation_clause
@@ -12,7 +11,7 @@ from reportgen.results.results import Estimate, Results
 from reportgen.study.label import lower_start
 
 
-def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Text]:
     """State the hazard ratio in everyone and the interactions with the subgroups."""
     plan = results.study.subgroups
     tests = interaction_tests(results, endpoint)
@@ -23,34 +22,39 @@ def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
     sentences = []
     if overall:
         sentences.append(
-            Markup("In all patients, the hazard ratio of {} was {}.").format(
-                label, join_list([_compared(results, ratio, numbers) for ratio in overall])
+            phrase(
+                "In all patients, the hazard ratio of {} was {}.",
+                label,
+                join_list([_compared(results, ratio, numbers) for ratio in overall]),
             )
         )
     differing = [
-        Markup("{} ({})").format(
-            interaction_label(results, str(test.variable)), p_clause(test.p_value, numbers)
+        phrase(
+            "{} ({})",
+            interaction_label(results, str(test.variable)),
+            p_clause(test.p_value, numbers),
         )
         for test in tests
         if is_significant(test, results)
     ]
     if differing:
-        sentences.append(Markup("It differed between subgroups: {}.").format(join_list(differing)))
+        sentences.append(phrase("It differed between subgroups: {}.", join_list(differing)))
     elif tests and all(test.p_value is not None for test in tests):
         sentences.append(
-            Markup(
-                "It did not differ significantly between the levels of any variable ({})."
-            ).format(relation_clause("≥", results.study.methods.significance, numbers))
+            phrase(
+                "It did not differ significantly between the levels of any variable ({}).",
+                relation_clause("≥", results.study.methods.significance, numbers),
+            )
         )
     untested = [
-        Markup("{} ({})").format(interaction_label(results, str(test.variable)), test.note)
+        phrase("{} ({})", interaction_label(results, str(test.variable)), str(test.note))
         for test in tests
         if test.p_value is None and not test.is_suppressed
     ]
     if untested:
-        sentences.append(Markup("Not testable: {}.").format(join_list(untested)))
+        sentences.append(phrase("Not testable: {}.", join_list(untested)))
     sentences.append(
-        Markup(
+        Text(
             "Among several subgroups, one easily differs by chance; a hazard ratio that is not "
             "significant in one subgroup is no evidence that it differs there."
         )
@@ -70,13 +74,13 @@ def interaction_tests(results: Results, endpoint: str) -> tuple[Estimate, ...]:
     return results.select("interaction_test", endpoint=endpoint, model="subgroup")
 
 
-def _compared(results: Results, ratio: Estimate, numbers: NumberFormat) -> Markup:
+def _compared(results: Results, ratio: Estimate, numbers: NumberFormat) -> Text:
     """Return a hazard ratio and what it compares, or per how much of a number it is."""
     text = ratio_text(ratio, numbers)
     if ratio.level is None:
-        return Markup("{} per {}").format(text, numbers.marked(str(ratio.unit)))
+        return phrase("{} per {}", text, numbers.marked(str(ratio.unit)))
     study, variable = results.study, str(ratio.variable)
     level, reference = (
         lower_start(study.level_label(variable, key)) for key in (ratio.level, str(ratio.reference))
     )
-    return Markup("{} for {} against {}").format(text, level, reference)
+    return phrase("{} for {} against {}", text, level, reference)

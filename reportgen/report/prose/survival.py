@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import Text, phrase
 from reportgen.report.prose.words import (
     join_list,
     median_text,
@@ -14,7 +13,7 @@ from reportgen.report.style.numbers import NumberFormat
 from reportgen.results.results import Results
 
 
-def medians_sentence(results: Results, numbers: NumberFormat) -> Markup | None:
+def medians_sentence(results: Results, numbers: NumberFormat) -> Text | None:
     """State the median of every endpoint in one sentence."""
     medians = {
         f"median {results.study.endpoint_phrase(endpoint)}": median
@@ -25,26 +24,27 @@ def medians_sentence(results: Results, numbers: NumberFormat) -> Markup | None:
     if not medians:
         return None
     if len(medians) > 1 and all(m.n and m.estimate is None for m in medians.values()):
-        return Markup("{} were not reached.").format(sentence_start(join_list(list(medians))))
+        return phrase("{} were not reached.", sentence_start(join_list(list(medians))))
     clauses = [
-        Markup("{} was {}").format(label, median_text(median, numbers))
+        phrase("{} was {}", label, median_text(median, numbers))
         for label, median in medians.items()
     ]
-    return Markup("{}.").format(sentence_start(join_list(clauses)))
+    return phrase("{}.", sentence_start(join_list(clauses)))
 
 
-def endpoint_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Markup]:
+def endpoint_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Text]:
     """State events, median and follow-up of one endpoint."""
     median = results.find("median_survival", endpoint=endpoint, variable=None)
     if median is None:
         return []
     if median.is_suppressed and (median.n is None or median.events is None):
-        return [Markup("Events, median and follow-up are not shown ({}).").format(median.note)]
+        return [phrase("Events, median and follow-up are not shown ({}).", str(median.note))]
     if not median.n:
-        return [Markup("No patient has both a time and an event.")]
+        return [Text("No patient has both a time and an event.")]
     label = results.study.endpoint_phrase(endpoint)
     sentences = [
-        Markup("{}{}. Median {} {} {}.").format(
+        phrase(
+            "{}{}. Median {} {} {}.",
             _events(median.events or 0, median.n),
             _definition(results, endpoint),
             label,
@@ -55,14 +55,15 @@ def endpoint_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
     follow_up = results.find("median_follow_up", endpoint=endpoint, variable=None)
     if follow_up is not None and follow_up.estimate is not None:
         sentences.append(
-            Markup("Median follow-up by the reverse Kaplan–Meier method was {}.").format(
-                median_text(follow_up, numbers)
+            phrase(
+                "Median follow-up by the reverse Kaplan–Meier method was {}.",
+                median_text(follow_up, numbers),
             )
         )
     elif follow_up is not None and follow_up.is_suppressed:
-        sentences.append(Markup("Median follow-up is not shown."))
+        sentences.append(Text("Median follow-up is not shown."))
     elif follow_up is not None:
-        sentences.append(Markup("Median follow-up was {}.").format(median_text(follow_up, numbers)))
+        sentences.append(phrase("Median follow-up was {}.", median_text(follow_up, numbers)))
     return sentences
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
+from reportgen.report.blocks.text import Text, phrase
 from reportgen.report.prose.words import join_list, plural, sentence_start
 from reportgen.results.results import Results
 
 
-def deck(results: Results) -> Markup:
+def deck(results: Results) -> Text:
     """Return the line under the title: how many patients, of what, analysed for what."""
     study = results.study
     total = results.find("summary", variable="patients", population="all")
@@ -17,7 +16,7 @@ def deck(results: Results) -> Markup:
         subjects.insert(0, "response")
     design = f" {sentence_start(study.design)}." if study.design else ""
     n = total.n if total else 0
-    return Markup("{}: {}.{}").format(plural(n or 0, "patient"), join_list(subjects), design)
+    return phrase("{}: {}.{}", plural(n or 0, "patient"), join_list(subjects), design)
 
 
 def description(results: Results) -> str:

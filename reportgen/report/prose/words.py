@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup, escape
-
+from reportgen.report.blocks.text import Run, Text, Words, join, phrase
 from reportgen.report.style.numbers import NO_BREAK_SPACE, NumberFormat
 from reportgen.results.method_words import level_percent
 from reportgen.results.results import Estimate
 
-P = Markup('<i class="p">P</i>')
-N = Markup('<i class="n">n</i>')
+P = Text(Run("P", "p"))
+N = Text(Run("n", "n"))
 P_VALUES = P + f"{NO_BREAK_SPACE}values"
 
 
-def join_list(parts: Sequence[str], conjunction: str = "and") -> Markup:
+def join_list(parts: Sequence[Words], conjunction: str = "and") -> Text:
     """Return ``a``, ``a and b`` or ``a, b, and c``."""
-    safe = [escape(part) for part in parts]
-    if len(safe) < 3:
-        return Markup(" {} ").format(conjunction).join(safe)
-    return Markup(", ").join(safe[:-1]) + Markup(", {} ").format(conjunction) + safe[-1]
+    if len(parts) < 3:
+        return join(parts, f" {conjunction} ")
+    return phrase("{}, {} {}", join(parts[:-1], ", "), conjunction, parts[-1])
 
 
 # More names than these, or longer ones than this together, are left to a table.
@@ -29,23 +27,22 @@ _MOST_CHARACTERS = 160
 
 
 def can_be_listed(
-    names: Sequence[str], *, most: int = _MOST_NAMES, characters: int = _MOST_CHARACTERS
+    names: Sequence[Words], *, most: int = _MOST_NAMES, characters: int = _MOST_CHARACTERS
 ) -> bool:
     """Return whether a sentence can name all of some groups and stay readable."""
     return len(names) <= most and sum(map(len, names)) <= characters
 
 
-def join_clauses(parts: Sequence[str]) -> Markup:
+def join_clauses(parts: Sequence[Words]) -> Text:
     """Return clauses that hold commas of their own as ``a; b; and c``."""
-    safe = [escape(part) for part in parts]
-    if len(safe) < 2:
-        return Markup("").join(safe)
-    return Markup("; ").join(safe[:-1]) + Markup("; and ") + safe[-1]
+    if len(parts) < 2:
+        return Text(*parts)
+    return phrase("{}; and {}", join(parts[:-1], "; "), parts[-1])
 
 
-def sample_size(n: int | str, numbers: NumberFormat) -> Markup:
+def sample_size(n: int | str, numbers: NumberFormat) -> Text:
     """Return how many patients there are, e.g. ``n = 74``."""
-    return Markup("{}{space}={space}{}").format(N, n, space=numbers.p_space)
+    return phrase("{}{space}={space}{}", N, n, space=numbers.p_space)
 
 
 def plural(count: int, singular: str, several: str | None = None) -> str:
@@ -59,17 +56,16 @@ def plural_or_some(count: int | None, singular: str) -> str:
     return f"a number of {singular}s not shown" if count is None else plural(count, singular)
 
 
-def sentence_start(text: str) -> Markup:
+def sentence_start(text: Words) -> Text:
     """Return *text* with its first letter as a capital."""
-    safe = escape(text)
-    return safe[:1].upper() + safe[1:]
+    return Text(text).capitalised
 
 
 _NOT_TESTABLE = "not testable: "
 _SUPPRESSED = "suppressed: "
 
 
-def remark(subject: str, note: str, test: str = "", *, several: bool = False) -> Markup:
+def remark(subject: Words, note: str, test: str = "", *, several: bool = False) -> Text:
     """Return what is noted of a test as a sentence, e.g. ``Age could not be tested: ...``.
 
     Parameters
@@ -81,12 +77,12 @@ def remark(subject: str, note: str, test: str = "", *, several: bool = False) ->
     """
     if note.startswith(_NOT_TESTABLE):
         reason = note.removeprefix(_NOT_TESTABLE)
-        return Markup("{} could not be tested: {}.").format(sentence_start(subject), reason)
+        return phrase("{} could not be tested: {}.", sentence_start(subject), reason)
     if note.startswith(_SUPPRESSED):
         said = note.replace(_SUPPRESSED, "not shown, ", 1)
     else:
         said = f"in each, {note}" if several else note
-    return Markup("{}: {}.").format(sentence_start(Markup("{}{}").format(test, subject)), said)
+    return phrase("{}: {}.", sentence_start(phrase("{}{}", test, subject)), said)
 
 
 def typeset(method: str) -> str:
@@ -116,24 +112,29 @@ def test_name(test: Estimate) -> str:
     return typeset(str(test.method).split(" test", maxsplit=1)[0])
 
 
-def unbroken(text: str) -> Markup:
+def unbroken(text: str) -> Text:
     """Return a short label that no line break divides, e.g. ``3-10%``."""
     if len(text) > _LONGEST_UNBROKEN:
-        return Markup("{}").format(text)
-    return Markup('<span class="unbroken">{}</span>').format(text)
+        return Text(text)
+    return held_together(text)
 
 
 _LONGEST_UNBROKEN = 16
 
 
-def median_text(median: Estimate, numbers: NumberFormat) -> Markup:
+def held_together(text: str) -> Text:
+    """Return what no line break divides, however long it is."""
+    return Text(Run(text, "unbroken"))
+
+
+def median_text(median: Estimate, numbers: NumberFormat) -> Text:
     """Return a median with its interval, e.g. ``21 mo (95% CI, 12.1-30.4)``."""
     if median.is_suppressed:
-        return Markup("not shown")
+        return Text("not shown")
     if median.estimate is None:
-        return escape(why_no_time(median))
+        return Text(why_no_time(median))
     value = numbers.quantity(numbers.time(median.estimate), median.unit)
-    return Markup("{} ({})").format(value, time_interval_text(median, numbers))
+    return phrase("{} ({})", value, time_interval_text(median, numbers))
 
 
 def why_no_time(median: Estimate) -> str:
@@ -144,17 +145,17 @@ def why_no_time(median: Estimate) -> str:
     return "not estimable (no patient was censored)" if without_end else "not reached"
 
 
-def time_interval_text(time: Estimate, numbers: NumberFormat) -> Markup:
+def time_interval_text(time: Estimate, numbers: NumberFormat) -> Text:
     """Return the interval of a time in running text, where a limit may not be reached."""
     if time.low is None and time.high is None:
-        return Markup("{} not estimable").format(interval_name(time, numbers))
+        return phrase("{} not estimable", interval_name(time, numbers))
     if time.low is not None and time.high is not None:
         return interval_text(time, numbers.running.time_interval(time), numbers)
     low, high = (
         "not reached" if limit is None else numbers.time_limit(limit)
         for limit in (time.low, time.high)
     )
-    return Markup("{} to {}").format(interval_text(time, low, numbers), high)
+    return phrase("{} to {}", interval_text(time, low, numbers), high)
 
 
 def has_interval(estimate: Estimate) -> bool:
@@ -162,15 +163,10 @@ def has_interval(estimate: Estimate) -> bool:
     return estimate.low is not None and estimate.high is not None and estimate.low < estimate.high
 
 
-def interval_text(estimate: Estimate, limits: str, numbers: NumberFormat) -> Markup:
+def interval_text(estimate: Estimate, limits: str, numbers: NumberFormat) -> Text:
     """Return an interval with its name in running text, e.g. ``95% CI, 12.1-30.4``, unbroken."""
-    introduction = interval_introduction(estimate, numbers)
-    return Markup('<span class="unbroken">{}{}</span>').format(introduction, limits)
-
-
-def interval_introduction(estimate: Estimate, numbers: NumberFormat) -> str:
-    """Return what stands before the limits of an interval in running text."""
-    return f"{interval_name(estimate, numbers)}{numbers.introduction}"
+    name = interval_name(estimate, numbers)
+    return held_together(f"{name}{numbers.introduction}{limits}")
 
 
 def interval_name(estimate: Estimate, numbers: NumberFormat) -> str:
@@ -178,17 +174,12 @@ def interval_name(estimate: Estimate, numbers: NumberFormat) -> str:
     return numbers.marked(f"{level_percent(estimate.confidence_level or 0)}{NO_BREAK_SPACE}CI")
 
 
-def relation_clause(sign: str, threshold: float, numbers: NumberFormat) -> Markup:
+def relation_clause(sign: str, threshold: float, numbers: NumberFormat) -> Text:
     """Return the condition that P stands in a relation to a threshold, e.g. ``P < 0.05``."""
     space = numbers.p_space
-    return Markup("{}{}{}{}{}").format(P, space, sign, space, numbers.p_threshold(threshold))
+    return phrase("{}{}{}{}{}", P, space, sign, space, numbers.p_threshold(threshold))
 
 
-def read_aloud(text: Markup, numbers: NumberFormat) -> str:
-    """Return running text for those who hear it: without tags, and with the theme's P."""
-    return text.replace(P, numbers.p_symbol).striptags()
-
-
-def p_clause(p_value: float | None, numbers: NumberFormat) -> Markup:
+def p_clause(p_value: float | None, numbers: NumberFormat) -> Text:
     """Return a P value in running text, e.g. ``P = 0.034``."""
-    return Markup("{}{}{}").format(P, numbers.p_space, numbers.p_text(p_value))
+    return phrase("{}{}{}", P, numbers.p_space, numbers.p_text(p_value))

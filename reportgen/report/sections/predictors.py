@@ -11,7 +11,7 @@ from reportgen.report.prose.cautions import model_cautions
 from reportgen.report.prose.model_fit import interaction_sentences, model_sentences
 from reportgen.report.prose.predictors import is_penalised, predictors_sentence, ratio_text
 from reportgen.report.prose.selection import selection_sentences
-from reportgen.report.prose.words import interval_name, read_aloud, typeset
+from reportgen.report.prose.words import interval_name, typeset
 from reportgen.report.style.numbers import NumberFormat, events_of
 from reportgen.report.style.theme import Theme
 from reportgen.report.tables.predictors import (
@@ -137,7 +137,7 @@ def _describe(results: Results, ratios: tuple[Estimate, ...], numbers: NumberFor
             continue
         label = results.study.variables[str(ratio.variable)].label
         level = results.study.level_label(str(ratio.variable), ratio.level) if ratio.level else ""
-        text = read_aloud(ratio_text(ratio, numbers), numbers)
+        text = ratio_text(ratio, numbers).spoken(numbers.p_symbol)
         who = f"{label}, {lower_start(level)}" if level else label
         parts.append(f"{who}: hazard ratio {text}")
     return f"Forest plot. {'; '.join(parts)}."

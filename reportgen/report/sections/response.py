@@ -51,7 +51,7 @@ def _figures(results: Results, theme: Theme) -> list[Illustration]:
         "response",
         results.study.response.label if results.study.response else "Response",
         f"Percentages are of {denominator_words(results)}.{_undrawn(results, populations)}",
-        rates_sentence(results, theme.numbers).striptags(),
+        rates_sentence(results, theme.numbers).spoken(theme.numbers.p_symbol),
         theme,
     )
 
@@ -80,7 +80,7 @@ def _bar(results: Results, population: str, keys: list[str], numbers: NumberForm
     variable = population.split("=", 1)[0]
     return ResponseBar(
         label=results.study.population_label(population),
-        n_text=sample_size(str(known[0].n), numbers).striptags(),
+        n_text=sample_size(str(known[0].n), numbers).spoken(numbers.p_symbol),
         group="" if population == "all" else results.study.variables[variable].label,
         shares=tuple(rate.estimate or 0.0 for rate in known),
         texts=tuple(f"{numbers.share(rate)}%" for rate in known),

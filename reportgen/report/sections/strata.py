@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from markupsafe import Markup
-
 from reportgen.report.blocks.section import Illustration, Section
+from reportgen.report.blocks.text import Text, phrase
 from reportgen.report.figures.canvas import render_svg
 from reportgen.report.figures.drawn_curve import MOST_WITH_BANDS
 from reportgen.report.figures.kaplan_meier import MOST_CURVES, draw_kaplan_meier
@@ -55,12 +54,10 @@ def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
         ]
         for endpoint in results.study.endpoints
     ]
-    remarks: list[Markup | None] = [*immortal_time(results, (variable,))]
+    remarks: list[Text | None] = [*immortal_time(results, (variable,))]
     if len(results.study.variables[variable].levels) > MOST_CURVES:
         remarks.append(
-            Markup("There is no figure: more than {} curves cannot be told apart.").format(
-                MOST_CURVES
-            )
+            phrase("There is no figure: more than {} curves cannot be told apart.", MOST_CURVES)
         )
     figures = [_figure(results, key, variable, theme) for key in results.study.endpoints]
     return {

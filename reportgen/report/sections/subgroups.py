@@ -9,7 +9,7 @@ from reportgen.report.figures.forest import ForestGroup, ForestHeadings, ForestR
 from reportgen.report.figures.forest_caption import forest_notes
 from reportgen.report.prose.predictors import ratio_text
 from reportgen.report.prose.subgroups import interaction_tests, subgroup_ratios, subgroup_sentences
-from reportgen.report.prose.words import interval_name, read_aloud
+from reportgen.report.prose.words import interval_name
 from reportgen.report.style.numbers import events_of
 from reportgen.report.style.theme import Theme
 from reportgen.report.tables.predictors import ratio_cells
@@ -104,7 +104,7 @@ def _rows(
 def _describe(results: Results, ratios: tuple[Estimate, ...], theme: Theme) -> str:
     parts = [
         f"{results.study.population_label(ratio.population)}: hazard ratio "
-        f"{read_aloud(ratio_text(ratio, theme.numbers), theme.numbers)}"
+        f"{ratio_text(ratio, theme.numbers).spoken(theme.numbers.p_symbol)}"
         for ratio in ratios
         if ratio.estimate is not None
     ]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from reportgen.report.blocks.table import Column, Row, RowGroup, Table
+from reportgen.report.blocks.text import Text, Words, join
 from reportgen.report.prose.words import N, p_clause, relation_clause
 from reportgen.report.style.numbers import HELD_BACK, NO_BREAK_SPACE, NOT_ESTIMABLE, NumberFormat
 from reportgen.results.method_words import level_percent
@@ -49,22 +48,22 @@ def _verdict(claim: ClaimCheck) -> str:
     return "agrees" if claim.agrees else "differs"
 
 
-def _stub(claim: ClaimCheck, interval: str) -> Markup:
+def _stub(claim: ClaimCheck, interval: str) -> Text:
     """Return what was published, its unit, and what stands in brackets beside it."""
     stated = {part.what for part in claim.parts}
-    unit = Markup("{}").format(claim.unit)
+    unit: Words = claim.unit
     if claim.unit == "%" and {"count", "value"} <= stated:
         unit = N + " (%)"
     elif _has_interval(claim):
-        unit = Markup("{} ({})").format(claim.unit, interval).lstrip()
-    return Markup(", ").join([claim.statement, unit] if unit else [claim.statement])
+        unit = f"{claim.unit} ({interval})".lstrip()
+    return join([claim.statement, unit] if unit else [claim.statement], ", ")
 
 
 def _has_interval(claim: ClaimCheck) -> bool:
     return {"low", "high"} <= {part.what for part in claim.parts}
 
 
-def _published(results: Results, claim: ClaimCheck, numbers: NumberFormat) -> str:
+def _published(results: Results, claim: ClaimCheck, numbers: NumberFormat) -> Words:
     if claim.is_withheld:
         return HELD_BACK
     if claim.published_keys:
@@ -79,24 +78,23 @@ def _published(results: Results, claim: ClaimCheck, numbers: NumberFormat) -> st
     return _compose(texts, numbers)
 
 
-def _computed(results: Results, claim: ClaimCheck, numbers: NumberFormat) -> str:
+def _computed(results: Results, claim: ClaimCheck, numbers: NumberFormat) -> Words:
     if claim.is_withheld:
         return HELD_BACK
     if claim.published_keys:
         return _keys(results, claim, claim.computed_keys) or "none"
-    texts: dict[str, str] = {
-        part.what: _computed_number(claim, part, numbers) for part in claim.parts
-    }
+    if claim.field == "p_value":
+        p_value = claim.parts[0].computed
+        return NOT_ESTIMABLE if p_value is None else p_clause(p_value, numbers)
+    texts: dict[str, str] = {part.what: _computed_number(part, numbers) for part in claim.parts}
     if "below" in texts:
         return texts["below"]
     return _compose(texts, numbers)
 
 
-def _computed_number(claim: ClaimCheck, part: ClaimPart, numbers: NumberFormat) -> str:
+def _computed_number(part: ClaimPart, numbers: NumberFormat) -> str:
     if part.computed is None:
         return NOT_ESTIMABLE
-    if claim.field == "p_value":
-        return p_clause(part.computed, numbers)
     if part.what == "below":
         return numbers.measured(part.computed)
     return numbers.number(part.computed, part.digits)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from markupsafe import Markup
-
 from reportgen.report.blocks.table import (
     NOT_APPLICABLE,
     Column,
@@ -15,6 +13,7 @@ from reportgen.report.blocks.table import (
     Table,
     align_numbers,
 )
+from reportgen.report.blocks.text import phrase
 from reportgen.report.prose.baseline import compared, comparison_notes
 from reportgen.report.prose.words import P, sample_size
 from reportgen.report.style.numbers import HELD_BACK, NumberFormat, count, missing_sign
@@ -46,7 +45,7 @@ def _population_columns(results: Results, numbers: NumberFormat) -> tuple[Column
         label = results.study.population_label(total.population)
         columns.append(
             Column(
-                heading=Markup("{} ({})").format(label, sample_size(count(total.n), numbers)),
+                heading=phrase("{} ({})", label, sample_size(count(total.n), numbers)),
                 spanner=spanner if total.population != "all" else "",
             )
         )

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from markupsafe import Markup
-
 from reportgen.report.blocks.table import (
     NOT_APPLICABLE,
     Column,
@@ -15,6 +13,7 @@ from reportgen.report.blocks.table import (
     Table,
     align_numbers,
 )
+from reportgen.report.blocks.text import Text, Words, phrase
 from reportgen.report.prose.model_fit import interaction_label
 from reportgen.report.prose.predictors import is_penalised
 from reportgen.report.prose.words import P_VALUES, P, interval_name, sentence_start, typeset
@@ -46,7 +45,7 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
     columns = [
         Column(heading="Events / patients"),
         Column(heading=f"Median, {medians[0].unit}"),
-        Column(heading=Markup("Log-rank {}").format(P)),
+        Column(heading=phrase("Log-rank {}", P)),
         Column(heading=f"HR ({interval})", spanner="Univariable"),
         Column(heading=P, spanner="Univariable"),
     ]
@@ -63,25 +62,23 @@ def predictors_table(results: Results, endpoint: str, numbers: NumberFormat) -> 
     )
 
 
-def _notes(results: Results, endpoint: str, groups: Sequence[RowGroup]) -> tuple[str, ...]:
+def _notes(results: Results, endpoint: str, groups: Sequence[RowGroup]) -> tuple[Words, ...]:
     """Return what the signs and abbreviations of the table of candidates mean, those it holds."""
     has_levels = any(group.rows[0].heading for group in groups)
     spelled = ["CI, confidence interval", "HR, hazard ratio"]
     if has_levels:
         spelled.append("1, the reference level")
-    cells = {cell for group in groups for row in group.rows for cell in row.cells}
+    cells = {str(cell) for group in groups for row in group.rows for cell in row.cells}
     if NOT_REACHED in cells:
         spelled.append(f"{NOT_REACHED}, not reached")
     if NOT_ESTIMABLE in cells:
         reasons = _reasons(results, endpoint)
         why = f" ({'; '.join(reasons)})" if reasons else ""
         spelled.append(f"{NOT_ESTIMABLE}, not estimable{why}")
-    notes: list[str] = [f"{'; '.join(spelled)}."]
+    notes: list[Words] = [f"{'; '.join(spelled)}."]
     if has_levels:
         notes.append(
-            Markup("{} beside the name of a variable test all its levels together.").format(
-                P_VALUES
-            )
+            phrase("{} beside the name of a variable test all its levels together.", P_VALUES)
         )
     notes += penalised_notes(results.select("hazard_ratio", endpoint=endpoint))
     together = results.select("hazard_ratio", endpoint=endpoint, model="multivariable")
@@ -96,15 +93,18 @@ def _cut(group: RowGroup, columns: int) -> RowGroup:
     return replace(group, rows=rows)
 
 
-def penalised_notes(ratios: Sequence[Estimate]) -> list[Markup]:
+def penalised_notes(ratios: Sequence[Estimate]) -> list[Text]:
     """Return the note that explains the mark of Firth's penalised likelihood, if it is used."""
     if not any(is_penalised(ratio) for ratio in ratios):
         return []
     return [
-        Markup(
+        phrase(
             "{}, by {}, because the events are separated, as where a level has none; interval from "
-            "its profile, {} from its likelihood ratio."
-        ).format(PENALISED_MARK, typeset(FIRTH), P)
+            "its profile, {} from its likelihood ratio.",
+            PENALISED_MARK,
+            typeset(FIRTH),
+            P,
+        )
     ]
 
 
@@ -124,7 +124,7 @@ def _reasons(results: Results, endpoint: str) -> list[str]:
         and not _is_empty(results, record)
     ]
     notes = (
-        record.note.removeprefix("not estimable: ").removeprefix("not testable: ")
+        str(record.note).removeprefix("not estimable: ").removeprefix("not testable: ")
         for record in without
         if record.note
     )

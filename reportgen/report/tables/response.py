@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from reportgen.report.blocks.table import (
     NOT_APPLICABLE,
     Column,
@@ -12,6 +10,7 @@ from reportgen.report.blocks.table import (
     Table,
     align_numbers,
 )
+from reportgen.report.blocks.text import Text, Words, phrase
 from reportgen.report.prose.response import (
     category_label,
     denominator_words,
@@ -164,9 +163,7 @@ def _columns(results: Results, populations: list[str], numbers: NumberFormat) ->
     columns = []
     for population in populations:
         rate = results.select("response_rate", population=population)[0]
-        spanner = Markup("{} ({})").format(
-            _who(results, population), sample_size(count(rate.n), numbers)
-        )
+        spanner = phrase("{} ({})", _who(results, population), sample_size(count(rate.n), numbers))
         columns.append(Column(heading=N + " (%)", spanner=spanner))
         columns.append(Column(heading=interval_name(rate, numbers), spanner=spanner))
     return tuple(columns)
@@ -217,7 +214,7 @@ def _rules(results: Results) -> dict[Analysis, tuple[str, tuple[str, ...]]]:
     return rules
 
 
-def _notes(results: Results) -> tuple[str, ...]:
+def _notes(results: Results) -> tuple[Words, ...]:
     response = results.study.response
     if response is None:
         return ()
@@ -227,36 +224,34 @@ def _notes(results: Results) -> tuple[str, ...]:
         for category in response.categories
         if category.label and category.key in named
     ]
-    method = results.select("response_rate")[0].method or ""
-    notes = [
+    method = str(results.select("response_rate")[0].method or "")
+    notes: list[Words] = [
         f"Percentages are of {denominator_words(results)}.",
         f"Confidence intervals are {typeset(method.rsplit('interval: ', maxsplit=1)[-1])}.",
     ]
     if outside := outside_objective_response(results):
-        notes.append(
-            Markup("Objective response does not include {}.").format(join_list(outside, "or"))
-        )
+        notes.append(phrase("Objective response does not include {}.", join_list(outside, "or")))
     notes += _test_notes(results)
     spelled.append("CI, confidence interval")
     notes.append(f"{'; '.join(spelled)}.")
     return tuple(notes)
 
 
-def _test_notes(results: Results) -> list[Markup]:
+def _test_notes(results: Results) -> list[Text]:
     """Return what the reader must know of the tests, those with the same remark together."""
     outcomes: dict[tuple[str, str], list[str]] = {}
     for test in (*results.select("response_test"), *results.select("response_trend")):
         if test.note:
             of = "trend in " if test.analysis == "response_trend" else ""
             label = f"by {results.study.variable_phrase(str(test.variable))}"
-            outcomes.setdefault((test.note, label), []).append(of + tested_outcome(test))
+            outcomes.setdefault((str(test.note), label), []).append(of + tested_outcome(test))
     labels: dict[tuple[str, tuple[str, ...]], list[str]] = {}
     for (note, label), tested in outcomes.items():
         labels.setdefault((note, tuple(tested)), []).append(label)
     remarks = []
     for (note, names), by in labels.items():
         several = len(names) * len(by) > 1
-        subject = Markup("{} {}").format(join_list(names), join_list(by))
+        subject = phrase("{} {}", join_list(names), join_list(by))
         of = "tests of " if several else "test of "
         remarks.append(remark(subject, note, of, several=several))
     return remarks

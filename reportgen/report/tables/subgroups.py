@@ -31,12 +31,12 @@ def subgroups_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
         "CI, confidence interval; HR, hazard ratio.",
     ]
     reasons = dict.fromkeys(
-        ratio.note.removeprefix("not estimable: ")
+        str(ratio.note).removeprefix("not estimable: ")
         for ratio in ratios
         if ratio.note and not ratio.is_suppressed
     )
     if reasons:
-        notes.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(map(str, reasons))}).")
+        notes.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(reasons)}).")
     return Table(
         key=f"subgroups-{endpoint}",
         title="Hazard ratio of "

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from markupsafe import Markup
-
 from reportgen.report.blocks.table import (
     NOT_APPLICABLE,
     Column,
@@ -14,6 +12,7 @@ from reportgen.report.blocks.table import (
     Table,
     align_numbers,
 )
+from reportgen.report.blocks.text import phrase
 from reportgen.report.prose.strata import MOST_PAIRS_IN_TEXT, are_few, pair_words
 from reportgen.report.prose.words import (
     P_VALUES,
@@ -186,7 +185,7 @@ def abbreviation_notes(rows: Sequence[Row], *, not_estimable: str = "") -> tuple
     not_estimable
         Why a number is not, where there is one reason for all.
     """
-    text = " ".join(cell for row in rows for cell in row.cells)
+    text = " ".join(str(cell) for row in rows for cell in row.cells)
     spelled = ["CI, confidence interval"]
     if NOT_REACHED in text:
         spelled.append(f"{NOT_REACHED}, not reached")
@@ -271,7 +270,7 @@ def pairwise_table(results: Results, variable: str, numbers: NumberFormat) -> Ta
         for test in found
     }
     adjustment = results.study.strata.adjustment if results.study.strata else "none"
-    p_heading = P if adjustment == "none" else Markup("Adjusted {}").format(P)
+    p_heading = P if adjustment == "none" else phrase("Adjusted {}", P)
     columns = [
         column
         for endpoint in endpoints
@@ -295,7 +294,7 @@ def pairwise_table(results: Results, variable: str, numbers: NumberFormat) -> Ta
         stub_heading="Pair",
         columns=tuple(columns),
         groups=align_numbers([RowGroup(rows=rows)]),
-        notes=(Markup("Adjustment of {}: {}.").format(P_VALUES, typeset(ADJUSTMENT[adjustment])),),
+        notes=(phrase("Adjustment of {}: {}.", P_VALUES, typeset(ADJUSTMENT[adjustment])),),
     )
 
 
