@@ -38,7 +38,7 @@ def test_the_sizes_of_groups_say_what_the_groups_are(tmp_path, numbers, levels, 
     study_file = load_study(tmp_path / "study.toml")
     results = analyse(study_file, load_cohort(tmp_path / "cohort.csv", study_file.study))
 
-    assert f"3 patients ({sizes}) were included" in methods(results, numbers)
+    assert f"3 patients ({sizes}) were included" in str(methods(results, numbers))
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_purpose_under_a_heading_that_does_not_begin_it_is_a_sentence(stated, 
     endpoint = {"label": "Survival", "time": "t", "event": "e"}
     study = Study.model_validate({"title": "T", "purpose": stated, "endpoints": {"OS": endpoint}})
 
-    assert purpose(Results(study=study, synthetic=False), aim) == sentence
+    assert str(purpose(Results(study=study, synthetic=False), aim)) == sentence
 
 
 def test_models_that_were_not_fitted_share_a_sentence(tmp_path, numbers):
@@ -63,7 +63,7 @@ def test_models_that_were_not_fitted_share_a_sentence(tmp_path, numbers):
     study_file = load_study(tmp_path / "study.toml")
     results = analyse(study_file, load_cohort(tmp_path / "cohort.csv", study_file.study))
 
-    unfitted = [str(sentence) for sentence in findings(results, numbers) if "model" in sentence]
+    unfitted = [said for said in map(str, findings(results, numbers)) if "model" in said]
 
     assert unfitted == [
         "No multivariable model of progression-free survival or overall survival was fitted."
@@ -80,11 +80,12 @@ def test_nothing_is_concluded_from_a_model_with_very_few_events_a_coefficient(tm
     study_file = load_study(tmp_path / "study.toml")
     results = analyse(study_file, load_cohort(tmp_path / "cohort.csv", study_file.study))
 
-    (model,) = [sentence for sentence in findings(results, numbers) if "model" in sentence]
+    (model,) = [said for said in map(str, findings(results, numbers)) if "model" in said]
 
     assert model == "With 3.0 events per coefficient, the model of overall survival is exploratory."
     assert (
-        conclusion(results, numbers) == "In this cohort, median overall survival was not reached."
+        str(conclusion(results, numbers))
+        == "In this cohort, median overall survival was not reached."
     )
 
 
@@ -106,5 +107,5 @@ def test_no_predictor_is_concluded_of_a_term_without_a_shown_test(
     )
     results = results_of(median("OS"), test, selections=(selection,))
 
-    said = conclusion(results, numbers)
+    said = str(conclusion(results, numbers))
     assert ("No variable predicted overall survival independently." in said) == concluded

@@ -6,6 +6,7 @@ import pytest
 
 from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
+from reportgen.report.blocks.text import join
 from reportgen.report.style.numbers import NumberFormat
 from reportgen.report.tables.predictors import (
     interactions_table,
@@ -65,8 +66,8 @@ def results(tmp_path):
 def test_abbreviations_are_spelled_out(results, make, about):
     table = make(results, *about, NumberFormat())
     cells = [cell for group in table.groups for row in group.rows for cell in row.cells]
-    words = re.findall(r"\w+", " ".join([*(c.heading for c in table.columns), *cells]))
-    notes = " ".join(table.notes)
+    words = re.findall(r"\w+", " ".join(map(str, [*(c.heading for c in table.columns), *cells])))
+    notes = str(join(table.notes))
 
     used = [spelled for short, spelled in ABBREVIATIONS.items() if short in words]
     assert used

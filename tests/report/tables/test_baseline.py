@@ -2,7 +2,9 @@
 
 import pytest
 
+from reportgen.report.blocks.text import join
 from reportgen.report.prose.baseline import comparison_sentence
+from reportgen.report.prose.words import P
 from reportgen.report.style.numbers import FIGURE_SPACE, NumberFormat
 from reportgen.report.tables.baseline import baseline_table
 from reportgen.results.results import Estimate, Results
@@ -63,7 +65,7 @@ def comparisons(results):
 def test_p_values_stand_in_the_first_row_of_a_variable():
     table = baseline_table(TESTED, NumberFormat())
 
-    assert table.columns[-1].heading == '<i class="p">P</i>'
+    assert table.columns[-1].heading == P
     assert comparisons(TESTED) == {
         "Age, years, median (quartiles)": "<0.001",
         "Site": f"{FIGURE_SPACE}0.25",
@@ -83,14 +85,15 @@ def test_standardised_differences_have_two_places():
 
 
 def test_the_notes_name_the_tests_and_say_what_p_values_mean():
-    notes = " ".join(baseline_table(TESTED, NumberFormat()).notes)
+    notes = join(baseline_table(TESTED, NumberFormat()).notes)
 
-    assert notes == (
+    assert [run.setting for run in notes.runs] == ["plain", "p", "plain", "p", "plain"]
+    assert str(notes) == (
         "Numbers are patients (percentage of those with known values) unless stated otherwise. "
-        '<i class="p">P</i>\N{NO-BREAK SPACE}values: Wilcoxon rank-sum test, exact (age); and '
+        "P\N{NO-BREAK SPACE}values: Wilcoxon rank-sum test, exact (age); and "
         "Fisher’s exact test (site). "
         "Mild could not be tested: a reason. "
-        'A small <i class="p">P</i> value indicates a larger difference than chance alone is '
+        "A small P value indicates a larger difference than chance alone is "
         "likely to produce; a large one does not show that the groups are alike, because it "
         "depends on the number of patients as well. No adjustment was made for the number of tests."
     )
@@ -103,11 +106,11 @@ def test_without_comparisons_there_is_no_column_and_no_word_of_them(results):
     assert len(table.columns) == 3
     assert len(table.notes) == 1
     assert [group.heading for group in table.groups] == ["", "Site", ""]
-    assert comparison_sentence(results) == ""
+    assert not comparison_sentence(results)
 
 
 def test_the_methods_name_what_was_used():
-    assert comparison_sentence(TESTED) == (
+    assert str(comparison_sentence(TESTED)) == (
         "Characteristics were compared by arm: Wilcoxon rank-sum test, exact; and "
         "Fisher’s exact test. "
     )
