@@ -16,8 +16,12 @@ from reportgen.analyses.provenance import describe_provenance
 from reportgen.analyses.published import check_claim
 from reportgen.analyses.response import estimate_response
 from reportgen.analyses.second_engine.second_engine import Recomputation, plan_recomputation
+from reportgen.analyses.survival.averaged import (
+    averaged_curves,
+    averaged_groups,
+    describe_averaged,
+)
 from reportgen.analyses.survival.comparison import (
-    GroupComparison,
     estimate_logrank,
     estimate_logrank_trend,
     estimate_pairwise_logrank,
@@ -29,7 +33,13 @@ from reportgen.analyses.survival.restricted_mean import (
 from reportgen.analyses.survival.survival import curve_of, describe, everyone, groups_by
 from reportgen.cohort.cohort import Cohort
 from reportgen.disclosure.release import check_size, release, without_numbers
-from reportgen.results.results import Estimate, Results, SecondEngine, SurvivalCurve
+from reportgen.disclosure.suppression import Suppression
+from reportgen.results.agreement import SecondEngine
+from reportgen.results.basis import Estimated, Found
+from reportgen.results.curves import SurvivalCurve
+from reportgen.results.method import CurveMethod, LogRank
+from reportgen.results.provenance import Provenance
+from reportgen.results.results import Results
 from reportgen.study.study import Study
 from reportgen.study.study_file import StudyFile
 
@@ -69,11 +79,15 @@ def begin(study_file: StudyFile, cohort: Cohort) -> Analysis:
     CohortError
         If there are fewer patients than the study lets be shown.
     """
-    exact = _estimate(study_file, cohort)
-    recomputation = plan_recomputation(cohort, exact.estimates)
-    second_engine = _released(recomputation.expected(), cohort.study)
+    check_size(cohort)
+    found = find(cohort)
+    recomputation = plan_recomputation(cohort, found.records)
+    released = _release(cohort, found, describe_provenance(cohort, study_file))
     return Analysis(
-        expected=replace(_finish(cohort, exact), second_engine=second_engine),
+        expected=replace(
+            _compare_with_published(cohort, released),
+            second_engine=_released(recomputation.expected(), cohort.study),
+        ),
         recomputation=recomputation,
     )
 
@@ -88,14 +102,75 @@ def _released(found: SecondEngine, study: Study) -> SecondEngine:
     return found if study.privacy.suppress_below is None else without_numbers(found)
 
 
-def _finish(cohort: Cohort, exact: Results) -> Results:
-    """Take out what must not be shown of few patients; compare the rest with what is published."""
+def find(cohort: Cohort) -> Found:
+    """Return what the analyses find of all patients, each number with its basis."""
+    estimates = [
+        *estimate_baseline(cohort),
+        *compare_baseline(cohort),
+        *estimate_exposure(cohort),
+        *estimate_response(cohort),
+        *_estimate_survival(cohort),
+    ]
+    predicted = _estimate_predictors(cohort)
+    for one in predicted:
+        estimates += one.estimates
+    for endpoint in cohort.study.subgroup_endpoints:
+        estimates += estimate_subgroups(cohort, endpoint)
+    selections = tuple(one.selected for one in predicted)
+    flow, flow_cells = count_patients(cohort, selections)
+    return Found(
+        endpoints=tuple(cohort.study.endpoints),
+        estimates=tuple(estimates),
+        curves=tuple(_draw_curves(cohort)),
+        residuals=tuple(trace for one in predicted for trace in one.residuals),
+        selections=selections,
+        flow=flow,
+        flow_cells=flow_cells,
+    )
+
+
+def _release(cohort: Cohort, found: Found, provenance: Provenance) -> Results:
+    """Return what of it may be shown: all, unless the study suppresses small numbers."""
     fewest = cohort.study.privacy.suppress_below
-    results = exact if fewest is None else release(cohort, exact, fewest)
+    results = Results(
+        study=cohort.study,
+        synthetic=cohort.synthetic,
+        estimates=found.records,
+        curves=found.curves,
+        residuals=found.residuals,
+        flow=found.flow,
+        selections=tuple(selected.selection for selected in found.selections),
+        data_notes=cohort.notes,
+        findings=cohort.findings,
+        provenance=provenance,
+    )
+    if fewest is None:
+        return results
+    plan = Suppression.plan(cohort, found, fewest)
+    described = dict.fromkeys(
+        (str(record.endpoint), record.variable)
+        for record in found.records
+        if isinstance(record.method, CurveMethod)
+    )
+    groups = {
+        (endpoint, variable): averaged_groups(cohort, endpoint, variable, fewest, plan.hides_group)
+        for endpoint, variable in described
+    }
+    drawn = dict.fromkeys((curve.endpoint, curve.variable) for curve in found.curves)
+    return release(
+        results,
+        found,
+        plan,
+        averaged=[e for own in groups.values() for e in describe_averaged(cohort, own)],
+        curves=[curve for key in drawn for curve in averaged_curves(cohort, groups[key])],
+    )
+
+
+def _compare_with_published(cohort: Cohort, results: Results) -> Results:
+    """Return the results with the published claims, each compared with what may be shown."""
+    is_suppressed = cohort.study.privacy.suppress_below is not None
     checked = [
-        check_claim(
-            claim, results.estimates, cohort.study.methods, is_suppressed=fewest is not None
-        )
+        check_claim(claim, results.estimates, cohort.study.methods, is_suppressed=is_suppressed)
         for claim in cohort.study.published
     ]
     return replace(
@@ -106,41 +181,11 @@ def _finish(cohort: Cohort, exact: Results) -> Results:
     )
 
 
-def _estimate(study_file: StudyFile, cohort: Cohort) -> Results:
-    """Return the results of all patients, before any claim is compared with them."""
-    check_size(cohort)
-    estimates = [
-        *estimate_baseline(cohort),
-        *compare_baseline(cohort),
-        *estimate_exposure(cohort),
-        *estimate_response(cohort),
-        *_estimate_survival(cohort),
-    ]
-    predicted = _estimate_predictors(cohort)
-    selections = tuple(found.selection for found in predicted)
-    for found in predicted:
-        estimates += found.estimates
-    for endpoint in cohort.study.subgroup_endpoints:
-        estimates += estimate_subgroups(cohort, endpoint)
-    return Results(
-        study=cohort.study,
-        synthetic=cohort.synthetic,
-        estimates=tuple(estimates),
-        curves=tuple(_draw_curves(cohort)),
-        residuals=tuple(trace for found in predicted for trace in found.residuals),
-        flow=count_patients(cohort, selections),
-        selections=selections,
-        data_notes=cohort.notes,
-        findings=cohort.findings,
-        provenance=describe_provenance(cohort, study_file),
-    )
-
-
 def _strata(cohort: Cohort) -> tuple[str, ...]:
     return cohort.study.strata.variables if cohort.study.strata else ()
 
 
-def _estimate_survival(cohort: Cohort) -> Iterator[Estimate]:
+def _estimate_survival(cohort: Cohort) -> Iterator[Estimated]:
     """Yield the survival of everyone and of the strata, by endpoint."""
     for endpoint in cohort.study.endpoints:
         group = everyone(cohort, endpoint)
@@ -150,7 +195,7 @@ def _estimate_survival(cohort: Cohort) -> Iterator[Estimate]:
             yield from _compare_strata(cohort, endpoint, variable)
 
 
-def _compare_strata(cohort: Cohort, endpoint: str, variable: str) -> Iterator[Estimate]:
+def _compare_strata(cohort: Cohort, endpoint: str, variable: str) -> Iterator[Estimated]:
     groups = groups_by(cohort, endpoint, variable)
     for group in groups:
         yield from describe(cohort.study.methods, group)
@@ -159,14 +204,13 @@ def _compare_strata(cohort: Cohort, endpoint: str, variable: str) -> Iterator[Es
     strata, definition = cohort.study.strata, cohort.study.variables[variable]
     if strata is None:
         return
-    how = GroupComparison(
-        test=strata.test, exponents=strata.exponents, stratified_by=strata.stratified_by
-    )
+    how = LogRank(test=strata.test, exponents=strata.exponents, stratified_by=strata.stratified_by)
     yield estimate_logrank(cohort, endpoint, variable, how)
     if len(definition.levels) > 2:
         if definition.has_order:
             yield estimate_logrank_trend(cohort, endpoint, variable, how)
-        yield from estimate_pairwise_logrank(cohort, endpoint, variable, strata.adjustment, how)
+        adjusted = replace(how, adjustment=strata.adjustment)
+        yield from estimate_pairwise_logrank(cohort, endpoint, variable, adjusted)
 
 
 def _estimate_predictors(cohort: Cohort) -> list[PredictorResults]:

@@ -13,7 +13,7 @@ from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
 from reportgen.report.style.theme import load_theme
 from reportgen.resources import default_study, example_cohort
-from reportgen.results.results import Provenance
+from reportgen.results.provenance import Provenance
 from reportgen.study.study_file import load_study
 
 # The same examples on every run, and no time limit for one: a busy machine is no failure.
@@ -155,12 +155,17 @@ def awkward(awkward_files):
 
 
 @pytest.fixture(scope="session")
-def thorough(tmp_path_factory):
-    """Return the results of a study that asks for everything that is known of Cox models."""
+def thorough_files(tmp_path_factory):
+    """Return a cohort and a study that asks for everything that is known of Cox models."""
     study = tmp_path_factory.mktemp("thorough") / "study.toml"
     study.write_text(THOROUGH_STUDY, encoding="utf-8")
-    cohort = Path(datasets.__file__).parent / "gbsg2.csv"
-    return with_fixed_versions(analysed_study(cohort, study))
+    return Path(datasets.__file__).parent / "gbsg2.csv", study
+
+
+@pytest.fixture(scope="session")
+def thorough(thorough_files):
+    """Return the results of the thorough study."""
+    return with_fixed_versions(analysed_study(*thorough_files))
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ import pytest
 from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
 from reportgen.report.tables.response import response_table
+from reportgen.results.population import EVERYONE, Population
 from reportgen.study.study_file import load_study
 from reportgen.writers.data.results_json import render_json
 from reportgen.writers.html.page import render_html, render_sections
@@ -215,9 +216,9 @@ def test_each_level_has_its_own_patients_events_and_median_in_the_records(awkwar
     stratum = awkward.find("median_survival", variable="grade", level=key)
     assert (stratum.n, stratum.events) == (patients(i), patients(i) - 1)
     assert stratum.estimate == pytest.approx(median(i), rel=1e-12)
-    rate = awkward.find("objective_response", population=f"grade={key}")
+    rate = awkward.find("objective_response", population=Population("grade", key))
     assert (rate.n, rate.events) == (patients(i), i + 1)
-    share = awkward.find("summary", population="all", variable="grade", level=key)
+    share = awkward.find("summary", population=EVERYONE, variable="grade", level=key)
     assert share.events == patients(i)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from reportgen.results.method_words import INDEPENDENCE_TEST
+from reportgen.results.reason import Reason
 from reportgen.statistics.groups.contingency import (
     ContingencyTest,
     IndependenceTest,
@@ -18,11 +18,11 @@ TestOption = Literal["automatic", "fisher", "chi-square", "chi-square-corrected"
 
 @dataclass(frozen=True, slots=True)
 class ComparedCounts:
-    """A test with its name, and with what the reader must know of it."""
+    """A test, which one it is, and what the reader must know of it."""
 
     test: ContingencyTest
-    words: str
-    note: str | None
+    name: IndependenceTest
+    note: Reason | None
 
 
 def compare_counts(table: IntArray, option: TestOption) -> ComparedCounts:
@@ -39,7 +39,15 @@ def compare_counts(table: IntArray, option: TestOption) -> ComparedCounts:
     test = independence_test(table, name)
     if name == "chi-square-corrected" and not test.corrected:
         name = "chi-square"
-    note = test.reason
+    return ComparedCounts(test, name, note_on(test, int(table.sum())))
+
+
+def note_on(test: ContingencyTest, patients: int) -> Reason | None:
+    """Return why there is no test of so many patients, or that the counts are small for it."""
     if test.smallest_expected is not None and test.smallest_expected < 5:
-        note = "at least one expected count is below 5"
-    return ComparedCounts(test, INDEPENDENCE_TEST[name], note)
+        return Reason("small_expected")
+    if test.reason is None:
+        return None
+    if test.reason == "too_many_tables":
+        return Reason("too_many_tables", numbers=test.shape or (), patients=patients)
+    return Reason(test.reason)

@@ -6,7 +6,7 @@ import platform
 from importlib.metadata import version
 
 from reportgen.cohort.cohort import Cohort
-from reportgen.results.results import Provenance
+from reportgen.results.provenance import Provenance
 from reportgen.study.study_file import StudyFile
 from reportgen.version import __version__
 

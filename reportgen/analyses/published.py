@@ -6,9 +6,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Literal
 
-from reportgen.results.method_words import AVERAGED, SUPPRESSED
-from reportgen.results.results import ClaimCheck, ClaimPart, Estimate
+from reportgen.results.agreement import ClaimCheck, ClaimPart
+from reportgen.results.method import Comparison, Rule
+from reportgen.results.population import EVERYONE, Population
+from reportgen.results.records import Estimate
 from reportgen.results.rounding import round_half_up
+from reportgen.results.verdict import Verdict
 from reportgen.study.claim import Claim
 from reportgen.study.conventions import Methods
 
@@ -50,13 +53,14 @@ def check_claim(
         variable=claim.find.get("variable") if claim.levels else None,
         is_withheld=is_withheld,
     )
-    return check, _record(claim, check, chosen)
+    return check, _record(claim, check, found, chosen)
 
 
 def _matches(estimate: Estimate, claim: Claim) -> bool:
     if claim.among and estimate.variable not in claim.among:
         return False
-    return all((getattr(estimate, key) or "") == value for key, value in claim.find.items())
+    row = estimate.row()
+    return all((row[key] or "") == value for key, value in claim.find.items())
 
 
 def _is_not_shown(claim: Claim, estimate: Estimate) -> bool:
@@ -66,7 +70,7 @@ def _is_not_shown(claim: Claim, estimate: Estimate) -> bool:
         estimate.is_suppressed
         or (estimate.events is None and bool(counts))
         or (estimate.n is None and claim.field == "n")
-        or AVERAGED in str(estimate.method)
+        or estimate.is_averaged
     )
 
 
@@ -155,23 +159,20 @@ def _computed_keys(claim: Claim, found: list[Estimate], methods: Methods) -> tup
     return ()
 
 
-def _record(claim: Claim, check: ClaimCheck, chosen: Estimate | None) -> Estimate:
-    verdict = "agrees" if check.agrees else "does not agree"
-    if check.is_withheld:
-        verdict = f"not compared: numbers of few patients are {SUPPRESSED}"
+def _record(
+    claim: Claim, check: ClaimCheck, found: list[Estimate], chosen: Estimate | None
+) -> Estimate:
     published = [f"{part.what} {part.published}" for part in check.parts]
     published += [", ".join(check.published_keys)] if check.published_keys else []
-    said = f"; published: {', '.join(published)}" if published else ""
-    missing = ""
-    if chosen is None and not check.published_keys and not check.is_withheld:
-        missing = "; no single record to compare with"
+    about_a_set = bool(check.published_keys)
     return Estimate(
         analysis="published_claim",
         endpoint=claim.find.get("endpoint"),
-        population=claim.find.get("population") or "all",
+        population=_population(claim, found),
         variable=chosen.variable if chosen else claim.find.get("variable") or None,
         level=chosen.level if chosen else None,
         reference=chosen.reference if chosen else None,
+        interaction=chosen.interaction if chosen else None,
         model=chosen.model if chosen else None,
         unit=chosen.unit if chosen else None,
         n=chosen.n if chosen else None,
@@ -181,15 +182,25 @@ def _record(claim: Claim, check: ClaimCheck, chosen: Estimate | None) -> Estimat
         high=chosen.high if chosen else None,
         confidence_level=chosen.confidence_level if chosen else None,
         p_value=chosen.p_value if chosen else None,
-        method=f"{claim.statement}: {_rule(claim)}",
-        note=f"{verdict}{said}{missing}",
+        method=Comparison(claim.statement, _rule(claim)),
+        note=Verdict(
+            agrees=check.agrees,
+            published=tuple(published),
+            is_withheld=check.is_withheld,
+            is_without_record=chosen is None and not about_a_set and not check.is_withheld,
+        ),
     )
 
 
-def _rule(claim: Claim) -> str:
-    """Return in words what agreement means for a claim."""
+def _population(claim: Claim, found: list[Estimate]) -> Population:
+    """Return whom a claim is about: everyone, unless it names a subgroup."""
+    if "population" not in claim.find:
+        return EVERYONE
+    return next((estimate.population for estimate in found), EVERYONE)
+
+
+def _rule(claim: Claim) -> Rule:
+    """Return what agreement means for a claim."""
     if claim.significant or claim.levels:
-        return "the same set"
-    if claim.below is not None:
-        return "below the published bound"
-    return "equal when rounded half up to the published digits"
+        return "set"
+    return "rounded" if claim.below is None else "bound"

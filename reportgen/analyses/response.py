@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 
-from reportgen.analyses.counts import compare_counts
+from reportgen.analyses.counts import compare_counts, note_on
 from reportgen.cohort.cohort import Cohort
-from reportgen.results.method_words import PROPORTION_INTERVAL, PROPORTION_TREND
-from reportgen.results.results import Estimate
+from reportgen.results.basis import Basis, Estimated
+from reportgen.results.cells import (
+    ALL_PATIENTS,
+    Cell,
+    at_each_level,
+    both,
+    crossed,
+    in_categories,
+    members_of,
+    with_value,
+)
+from reportgen.results.method import Outcome, Proportion, ResponseTest
+from reportgen.results.population import Population
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
 from reportgen.statistics.groups.contingency import proportion_trend_test
 from reportgen.statistics.groups.proportions import proportion_difference, proportion_interval
 from reportgen.statistics.survival_times import BoolArray, IntArray
@@ -18,39 +32,38 @@ from reportgen.study.analysis_names import Analysis
 from reportgen.study.descriptions import Response
 
 
-def estimate_response(cohort: Cohort) -> Iterator[Estimate]:
+def estimate_response(cohort: Cohort) -> Iterator[Estimated]:
     """Yield the response rates of everyone and of each subgroup, then the comparisons."""
     response = cohort.study.response
     if response is None:
         return
-    populations = ["all"]
+    populations = [Population()]
     for variable in response.by:
         levels = cohort.study.variables[variable].levels
-        populations += [f"{variable}={level.key}" for level in levels]
+        populations += [Population(variable, level.key) for level in levels]
     for population in populations:
         yield from _rates(cohort, response, population)
     for variable in response.by:
         yield from _comparisons(cohort, response, variable)
 
 
-def _rates(cohort: Cohort, response: Response, population: str) -> Iterator[Estimate]:
+def _rates(cohort: Cohort, response: Response, population: Population) -> Iterator[Estimated]:
     for category in response.categories:
-        rule = frozenset({category.key})
-        yield _rate(cohort, "response_rate", population, rule, level=category.key)
-    yield _rate(cohort, "objective_response", population, frozenset(response.objective_response))
+        yield _rate(cohort, "response_rate", population, (category.key,), level=category.key)
+    yield _rate(cohort, "objective_response", population, response.objective_response)
     if response.disease_control:
-        yield _rate(cohort, "disease_control", population, frozenset(response.disease_control))
+        yield _rate(cohort, "disease_control", population, response.disease_control)
 
 
 def _rate(
     cohort: Cohort,
     analysis: Analysis,
-    population: str,
-    rule: frozenset[str],
+    population: Population,
+    rule: tuple[str, ...],
     level: str | None = None,
-) -> Estimate:
+) -> Estimated:
     """Estimate the share of patients whose best response is one of *rule*."""
-    assessed = _assessed(cohort) & cohort.population(population)
+    assessed = _assessed(cohort) & cohort.members_of(population)
     n = int(assessed.sum())
     count = int((_is_one_of(cohort, rule) & assessed).sum())
     methods = cohort.study.methods
@@ -64,7 +77,7 @@ def _rate(
         if n
         else (None, None)
     )
-    return Estimate(
+    record = Estimate(
         analysis=analysis,
         population=population,
         variable="response" if level else None,
@@ -75,50 +88,63 @@ def _rate(
         low=low,
         high=high,
         confidence_level=methods.confidence_level,
-        method=f"proportion of {', '.join(_in_order(cohort, rule))}; "
-        f"interval: {PROPORTION_INTERVAL[methods.proportion_interval]}",
-        note=None if n else "nobody was assessed",
+        method=Proportion(_split(cohort, rule)[0], methods.proportion_interval),
+        note=None if n else Reason("nobody_assessed"),
     )
+    return Estimated(record, _basis_of_rate(cohort, population, rule))
 
 
-def _comparisons(cohort: Cohort, response: Response, variable: str) -> Iterator[Estimate]:
+def _basis_of_rate(cohort: Cohort, population: Population, rule: tuple[str, ...]) -> Basis:
+    """Return who is assessed, who of them is in the categories of a rule, and who in others."""
+    members = members_of(population)
+    hits, others = (both(members, in_categories(keys)) for keys in _split(cohort, rule))
+    assessed = both(members, _who_is_assessed(cohort))
+    return Basis(n=assessed, events=hits, rests=(assessed, hits, others))
+
+
+def _comparisons(cohort: Cohort, response: Response, variable: str) -> Iterator[Estimated]:
     """Yield the tests that response does not depend on a variable, those for trend last."""
     definition = cohort.study.variables[variable]
     levels = [level.key for level in definition.levels]
     groups = [_assessed(cohort) & cohort.members(variable, level) for level in levels]
     tables = _outcome_tables(cohort, response, groups)
-    for name, table in tables.items():
-        yield _comparison(cohort, variable, name, table)
+    for outcome, table in tables.items():
+        yield _comparison(cohort, variable, outcome, table)
     by_category = np.array(
         [
-            [int((_is_one_of(cohort, frozenset({c.key})) & g).sum()) for c in response.categories]
+            [int((_is_one_of(cohort, (c.key,)) & g).sum()) for c in response.categories]
             for g in groups
         ]
     )
-    yield _comparison(cohort, variable, "all categories", by_category)
+    yield _comparison(cohort, variable, "all_categories", by_category)
     if definition.has_order and len(levels) > 2:
-        for name, table in tables.items():
-            yield _trend(variable, name, table)
+        for outcome, table in tables.items():
+            yield _trend(cohort, variable, outcome, table)
+
+
+def _rule(response: Response, outcome: Outcome) -> tuple[str, ...]:
+    """Return the categories that the study counts as an outcome."""
+    rules: dict[Outcome, tuple[str, ...]] = {
+        "objective_response": response.objective_response,
+        "disease_control": response.disease_control,
+    }
+    return rules.get(outcome, ())
 
 
 def _outcome_tables(
     cohort: Cohort, response: Response, groups: list[BoolArray]
-) -> dict[str, IntArray]:
+) -> dict[Outcome, IntArray]:
     """Return how many of each group have an outcome that the study defines, and how many not."""
-    rules = {
-        "objective response": frozenset(response.objective_response),
-        "disease control": frozenset(response.disease_control),
-    }
     tables = {}
-    for name, rule in rules.items():
-        if rule:
+    for outcome in get_args(Outcome):
+        if rule := _rule(response, outcome):
             hits = _is_one_of(cohort, rule)
             counts = [[int((hits & g).sum()), int((~hits & g).sum())] for g in groups]
-            tables[name] = np.array(counts)
+            tables[outcome] = np.array(counts)
     return tables
 
 
-def _comparison(cohort: Cohort, variable: str, name: str, table: IntArray) -> Estimate:
+def _comparison(cohort: Cohort, variable: str, outcome: Outcome, table: IntArray) -> Estimated:
     """Test one table of counts; two groups are also compared by the difference of their rates."""
     option = cohort.study.response.test if cohort.study.response else "automatic"
     compared = compare_counts(table, option)
@@ -129,26 +155,46 @@ def _comparison(cohort: Cohort, variable: str, name: str, table: IntArray) -> Es
         statistic=compared.test.statistic,
         df=compared.test.df,
         p_value=compared.test.p_value,
-        method=f"{name}: {compared.words}",
+        method=ResponseTest(outcome, compared.name),
         note=compared.note,
     )
-    if table.shape != (2, 2) or not table.sum(axis=1).all():
-        return record
-    return _with_difference(cohort, variable, table, record)
+    if table.shape == (2, 2) and table.sum(axis=1).all():
+        record = _with_difference(cohort, variable, table, record)
+        record = replace(record, method=ResponseTest(outcome, compared.name, has_difference=True))
+    return Estimated(record, _basis_of_test(cohort, variable, outcome))
 
 
-def _trend(variable: str, name: str, table: IntArray) -> Estimate:
+def _trend(cohort: Cohort, variable: str, outcome: Outcome, table: IntArray) -> Estimated:
     """Test that a rate changes steadily over the ordered levels of a variable."""
     test = proportion_trend_test(table)
-    return Estimate(
+    record = Estimate(
         analysis="response_trend",
         variable=variable,
         n=int(table.sum()),
         statistic=test.statistic,
         df=test.df,
         p_value=test.p_value,
-        method=f"{name}: {PROPORTION_TREND}",
-        note=test.reason,
+        method=ResponseTest(outcome, "trend"),
+        note=note_on(test, int(table.sum())),
+    )
+    return Estimated(record, _basis_of_test(cohort, variable, outcome))
+
+
+def _basis_of_test(cohort: Cohort, variable: str, outcome: Outcome) -> Basis:
+    """Return the cells of a table of response by the levels of a variable."""
+    response = cohort.study.response
+    if response is None:
+        raise ValueError("the study has no response")
+    if outcome == "all_categories":
+        columns = [in_categories((category.key,)) for category in response.categories]
+    else:
+        columns = [in_categories(keys) for keys in _split(cohort, _rule(response, outcome))]
+    if response.denominator == "treated":
+        columns.append(in_categories((None,)))
+    known = with_value(cohort.study, variable)
+    return Basis(
+        n=both(known, _who_is_assessed(cohort)),
+        rests=crossed(at_each_level(cohort.study, variable), columns),
     )
 
 
@@ -169,8 +215,17 @@ def _with_difference(cohort: Cohort, variable: str, table: IntArray, record: Est
         low=difference.low,
         high=difference.high,
         confidence_level=level,
-        method=f"{record.method}; difference with Newcombe's interval",
     )
+
+
+def _who_is_assessed(cohort: Cohort) -> Cell:
+    """Return who is in the denominator, by the study's rule."""
+    response = cohort.study.response
+    if response is None:
+        raise ValueError("the study has no response")
+    if response.denominator == "treated":
+        return ALL_PATIENTS
+    return in_categories(category.key for category in response.categories)
 
 
 def _assessed(cohort: Cohort) -> BoolArray:
@@ -182,12 +237,14 @@ def _assessed(cohort: Cohort) -> BoolArray:
     return cohort.response.notna().to_numpy()
 
 
-def _is_one_of(cohort: Cohort, rule: frozenset[str]) -> BoolArray:
+def _is_one_of(cohort: Cohort, rule: tuple[str, ...]) -> BoolArray:
     if cohort.response is None:
         raise ValueError("the study has no response")
     return cohort.response.isin(list(rule)).to_numpy()
 
 
-def _in_order(cohort: Cohort, rule: frozenset[str]) -> list[str]:
+def _split(cohort: Cohort, rule: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the categories of a rule, and the others, each in the study's order."""
     response = cohort.study.response
-    return [c.key for c in response.categories if c.key in rule] if response else []
+    keys = [category.key for category in response.categories] if response else []
+    return tuple(k for k in keys if k in rule), tuple(k for k in keys if k not in rule)

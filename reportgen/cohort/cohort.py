@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -32,6 +33,7 @@ from reportgen.cohort.readers.data_frame import NAME, read_data_frame
 from reportgen.errors import CohortError
 from reportgen.finding import Exclusion, Finding
 from reportgen.note import Fact, Note
+from reportgen.results.population import EVERYONE, Population
 from reportgen.study.conventions import DAYS_PER_UNIT
 from reportgen.study.endpoint import Endpoint
 from reportgen.study.study import Study
@@ -89,12 +91,24 @@ class Cohort:
         """Return which patients are at one level of a variable."""
         return np.asarray(self.variables[variable] == level, dtype=np.bool_)
 
-    def population(self, name: str) -> NDArray[np.bool_]:
-        """Return the members of a population as the records name it."""
-        if name == "all":
+    def members_of(self, population: Population) -> NDArray[np.bool_]:
+        """Return the members of a population."""
+        if population.variable is None or population.level is None:
             return np.ones(len(self), dtype=np.bool_)
-        variable, level = name.split("=", 1)
-        return self.members(variable, level)
+        return self.members(population.variable, population.level)
+
+    def level_ranks(self, variable: str) -> NDArray[np.int64]:
+        """Return the position of each patient's level in the study's order, -1 where missing."""
+        positions = {level.key: i for i, level in enumerate(self.study.variables[variable].levels)}
+        return np.array([positions.get(key, -1) for key in self.variables[variable]], np.int64)
+
+    def complete_cases(
+        self, endpoint: str, variables: Iterable[str], population: Population = EVERYONE
+    ) -> NDArray[np.bool_]:
+        """Return which patients of a population have the endpoint and all *variables*."""
+        present = self.variables[list(variables)].notna().all(axis=1).to_numpy()
+        members = self.members_of(population) & self.endpoints[endpoint].observed
+        return np.asarray(present & members, dtype=np.bool_)
 
 
 def load_cohort(source: Path | pd.DataFrame, study: Study) -> Cohort:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
-from reportgen.disclosure.dimensions import EVERYONE, Cell, Dimensions
-from reportgen.statistics.survival_times import BoolArray
+from reportgen.disclosure.dimensions import BoolArray, Dimensions
+from reportgen.results.cells import ALL_PATIENTS, Cell, Condition, Dimension
 
 
 class CellTable:
@@ -35,7 +35,7 @@ class CellTable:
         self.counts: list[int] = []
         self.conditions: list[int] = []
         self.sums: dict[tuple[int, frozenset[int]], None] = {}
-        self.everyone = self.number(EVERYONE)
+        self.everyone = self.number(ALL_PATIENTS)
 
     def number(self, cell: Cell) -> int:
         """Return the number of a cell."""
@@ -55,9 +55,9 @@ class CellTable:
         return self.counts[self.number(cell)]
 
     def _members(self, cell: Cell) -> BoolArray:
-        members = np.ones(len(self._dimensions.cohort), dtype=np.bool_)
-        for name, values in cell:
-            members &= np.isin(self._dimensions.codes[name], list(values))
+        members = np.ones(len(self._dimensions), dtype=np.bool_)
+        for condition in cell:
+            members &= self._dimensions.members(condition)
         return members
 
     def add(self, cell: Cell) -> int:
@@ -65,30 +65,30 @@ class CellTable:
         if cell in self._visited:
             return self.number(cell)
         self._visited.add(cell)
-        for condition in cell:
-            name, values = condition
-            without = cell - {condition}
-            self._enter(without, name, self._dimensions.values(name))
-            if len(values) > 1:
-                self._enter(cell, name, values)
-        for name in self._finer(cell):
-            self._enter(cell, name, self._dimensions.values(name))
+        for condition in _in_order(cell):
+            dimension = condition.dimension
+            self._enter(cell - {condition}, dimension, self._dimensions.values(dimension))
+            if len(condition.values) > 1:
+                self._enter(cell, dimension, condition.values)
+        for dimension in self._finer(cell):
+            self._enter(cell, dimension, self._dimensions.values(dimension))
         return self.number(cell)
 
-    def _finer(self, cell: Cell) -> list[str]:
+    def _finer(self, cell: Cell) -> list[Dimension]:
         """Return the dimensions related to those of a cell that it does not have yet."""
-        names = {name for name, _ in cell}
-        if any(names & set(self._dimensions.related.get(name, ())) for name in names):
+        related = self._dimensions.related
+        own = [condition.dimension for condition in _in_order(cell)]
+        if any(set(own).intersection(related.get(dimension, ())) for dimension in own):
             return []
         return [
-            other for name in names for other in self._dimensions.related.get(name, ())
-            if other not in names
-        ]  # fmt: skip
+            other for dimension in own for other in related.get(dimension, ()) if other not in own
+        ]
 
-    def _enter(self, total: Cell, name: str, values: Iterable[int]) -> None:
+    def _enter(self, total: Cell, dimension: Dimension, values: Iterable[str | None]) -> None:
         """Enter the sum of the parts of a cell by the values of one dimension."""
-        rest = frozenset(condition for condition in total if condition[0] != name)
-        parts = [rest | {(name, frozenset({value}))} for value in sorted(values)]
+        rest = frozenset(condition for condition in total if condition.dimension != dimension)
+        ordered = sorted(values, key=lambda value: (value is not None, value))
+        parts = [rest | {Condition(dimension, frozenset({value}))} for value in ordered]
         numbers = frozenset(self.number(part) for part in parts if self.count(part))
         whole = self.number(total)
         if numbers and numbers != {whole}:
@@ -96,3 +96,8 @@ class CellTable:
         for part in (total, *parts):
             if self.count(part):
                 self.add(part)
+
+
+def _in_order(cell: Cell) -> list[Condition]:
+    """Return the conditions of a cell, always in the same order: a set has none of its own."""
+    return sorted(cell, key=lambda condition: condition.dimension)

@@ -6,35 +6,64 @@ this, so that nothing can show what is no longer there.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from reportgen.cohort.cohort import Cohort
-from reportgen.disclosure.averaged import average_curves, average_estimates
 from reportgen.disclosure.suppression import Suppression
 from reportgen.errors import CohortError
 from reportgen.note import without_patients
-from reportgen.results.results import Disagreement, Results, SecondEngine
+from reportgen.results.agreement import Disagreement, SecondEngine
+from reportgen.results.basis import Estimated, Found
+from reportgen.results.curves import SurvivalCurve
+from reportgen.results.method import CurveMethod
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 
 
-def release(cohort: Cohort, results: Results, fewest: int) -> Results:
-    """Return the results as they may be shown where a number below *fewest* may not.
+def release(
+    results: Results,
+    found: Found,
+    plan: Suppression,
+    averaged: Iterable[Estimated],
+    curves: Iterable[SurvivalCurve],
+) -> Results:
+    """Return the results as they may be shown where small numbers of patients may not.
 
-    The estimates of survival are anew, of averaged times. Residuals, each of which is a patient's,
-    and findings, which are about single rows, are left out.
+    Residuals, each of which is a patient's, and findings, which are about single rows, are left
+    out.
+
+    Parameters
+    ----------
+    found
+        What the results are of, each number with its basis.
+    averaged, curves
+        Survival estimated anew, of averaged times, in place of the exact estimates.
     """
-    plan = Suppression.plan(cohort, results.estimates, results.selections, fewest)
-    estimates = average_estimates(cohort, results.estimates, plan)
+    anew = {_key(estimated.record): estimated for estimated in averaged}
+    estimates = [anew.get(_key(exact.record), exact) for exact in found.estimates]
     return replace(
         results,
-        estimates=tuple(plan.record(estimate) for estimate in estimates),
-        curves=average_curves(cohort, results.curves, plan),
+        estimates=tuple(plan.record(estimated) for estimated in estimates),
+        curves=tuple(curves),
         residuals=(),
-        flow=plan.flow(results.flow) if results.flow else None,
-        selections=tuple(plan.selection(selection) for selection in results.selections),
+        flow=plan.flow(found.flow, found.flow_cells),
+        selections=tuple(plan.selection(selected) for selected in found.selections),
         data_notes=without_patients(results.data_notes),
         findings=(),
         _index={},
     )
+
+
+def _key(record: Estimate) -> tuple[object, ...]:
+    """Return what a record is of, whether its times are exact or averaged."""
+    method = record.method
+    if isinstance(method, CurveMethod):
+        method = replace(method, averaged_over=None)
+    return (
+        record.analysis, record.endpoint, record.population, record.variable, record.level,
+        record.reference, record.interaction, record.model, record.time, method,
+    )  # fmt: skip
 
 
 def check_size(cohort: Cohort) -> None:

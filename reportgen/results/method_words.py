@@ -4,8 +4,6 @@ Records, footnotes and the Methods section take their words from here, by the op
 force, so that no sentence can name a method that was not used.
 """
 
-from reportgen.study.conventions import Methods
-
 MEDIAN_RULE = {
     "midpoint": "the first time at which the curve is at or below 1/2, or the midpoint of a "
     "stretch at exactly 1/2 that an event ends",
@@ -54,6 +52,12 @@ INDEPENDENCE_TEST = {
     "chi-square-corrected": "Pearson's chi-square test with Yates's correction",
 }
 
+OUTCOME = {
+    "objective_response": "objective response",
+    "disease_control": "disease control",
+    "all_categories": "all categories",
+}
+
 PROPORTION_TREND = "Cochran-Armitage test for trend, levels scored by their order"
 
 RANK_TEST = {
@@ -74,20 +78,22 @@ ADJUSTMENT = {
     "none": "none",
 }
 
-LOGRANK_TEST = {
-    "logrank": "log-rank test",
-    "gehan-breslow": "Gehan-Breslow test",
-    "tarone-ware": "Tarone-Ware test",
-    "peto-peto": "Peto-Peto test",
-    "fleming-harrington": "Fleming-Harrington test",
+LOGRANK = {
+    "logrank": "log-rank",
+    "gehan-breslow": "Gehan-Breslow",
+    "tarone-ware": "Tarone-Ware",
+    "peto-peto": "Peto-Peto",
+    "fleming-harrington": "Fleming-Harrington",
 }
+LOGRANK_TEST = {test: f"{name} test" for test, name in LOGRANK.items()}
 
-TERM_TEST = {
-    "wald": "Wald test",
-    "likelihood-ratio": "likelihood ratio test",
-    "score": "score test",
-    "conditional": "conditional likelihood ratio test",
+TERM = {
+    "wald": "Wald",
+    "likelihood-ratio": "likelihood ratio",
+    "score": "score",
+    "conditional": "conditional likelihood ratio",
 }
+TERM_TEST = {test: f"{name} test" for test, name in TERM.items()}
 
 ENTRY_TEST = {**TERM_TEST, "logrank": "log-rank test"}
 
@@ -101,39 +107,6 @@ def level_percent(confidence_level: float) -> str:
     return f"{100 * confidence_level:g}%"
 
 
-def median_method(methods: Methods) -> str:
-    """Return how a median and its interval were obtained, for a record."""
-    return (
-        f"Kaplan-Meier; median: {MEDIAN_RULE[methods.median_rule]}; "
-        f"interval: {MEDIAN_INTERVAL[methods.median_interval]}"
-    )
-
-
-def quantile_method(methods: Methods, share: float) -> str:
-    """Return how the time by which a *share* of the patients has the event was obtained."""
-    rule = MEDIAN_RULE[methods.median_rule].replace("1/2", f"{1 - share:g}")
-    return (
-        f"{share:.12g} quantile; Kaplan-Meier; {rule}; "
-        f"interval: {MEDIAN_INTERVAL[methods.median_interval]}"
-    )
-
-
-def cox_method(methods: Methods) -> str:
-    """Return how a hazard ratio was obtained, for a record."""
-    return f"Cox regression; ties: {TIES[methods.ties]}"
-
-
-SUPPRESSED = "suppressed"
-AVERAGED = "times averaged over at least"
-
-
-def suppressed(fewest: int) -> str:
-    """Return why a number is not shown that few patients make, for the note of a record."""
-    return (
-        f"{SUPPRESSED}: too few patients, or a number of fewer than {fewest} could be told from it"
-    )
-
-
 def averaged(fewest: int) -> str:
     """Return what was done to the times of a curve that must not show few patients."""
-    return f"{AVERAGED} {fewest} patients each"
+    return f"times averaged over at least {fewest} patients each"

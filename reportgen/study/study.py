@@ -243,10 +243,3 @@ class Study(StudyModel):
         phrases = {known.key: known.phrase for known in self.variables[variable].levels}
         label = self.variables[variable].label
         return phrases.get(level) or patients_called(self.level_label(variable, level), label)
-
-    def population_label(self, population: str) -> str:
-        """Return the label of a population as it stands in the records."""
-        if population == "all":
-            return "All patients"
-        variable, level = population.split("=", 1)
-        return self.level_label(variable, level)

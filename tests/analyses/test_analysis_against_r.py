@@ -7,7 +7,6 @@ stands at its top. Its output is committed, so that these tests need no R.
 import hashlib
 import json
 import math
-from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 
@@ -129,7 +128,7 @@ def own_records(results):
     return by_labels(
         [
             {**record, "kind": kind_of(record)}
-            for record in map(asdict, results.estimates)
+            for record in (estimate.row() for estimate in results.estimates)
             if record["analysis"] not in NOT_IN_R
         ]
     )

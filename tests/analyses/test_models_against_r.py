@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 from lifelines import datasets
 
-from reportgen.analyses.predictors.cox_model import fit_model
+from reportgen.analyses.predictors.fit import fit_model
 from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
+from reportgen.results.interaction import Interaction
+from reportgen.results.population import Population
 from reportgen.statistics.regression.concordance import concordance
 from reportgen.statistics.regression.cox import fit_cox
 from reportgen.statistics.regression.cut_point import best_cut_point
@@ -97,7 +99,7 @@ stratified_by = "grade"
     ratios = results.select("hazard_ratio", model="multivariable")
     for name, values in numbers_of(ratios).items():
         assert values == relative(expected[name])
-    assert all("stratified by grade" in ratio.method for ratio in ratios)
+    assert all("stratified by grade" in str(ratio.method) for ratio in ratios)
     assert results.second_engine.disagreements == ()
     assert dict(results.second_engine.compared)["hazard ratios"] == 6
     tests = results.select("model_test")
@@ -130,7 +132,7 @@ term_test = "{statistic}"
         wanted = pytest.approx(expected[test.variable][statistic], rel=1e-8, abs=1e-10)
         assert test.statistic == wanted
         assert test.df == expected[test.variable]["df"]
-        assert test.method.endswith(statistic_words(statistic))
+        assert str(test.method).endswith(statistic_words(statistic))
 
 
 @pytest.mark.parametrize("statistic", ["wald", "likelihood-ratio"])
@@ -144,12 +146,13 @@ interactions = [
 ]
 """)
     key = statistic.replace("-", "_")
-    tests = {test.variable: test for test in results.select("interaction_test")}
+    tests = {test.row()["variable"]: test for test in results.select("interaction_test")}
+    ratios = results.select("interaction_ratio")
     assert list(tests) == list(reference()["interactions"][ties])
     for name, expected in reference()["interactions"][ties].items():
         assert tests[name].statistic == relative(expected[key])
         assert tests[name].df == expected["df"]
-        for field, values in numbers_of(results.select("interaction_ratio", variable=name)).items():
+        for field, values in numbers_of([r for r in ratios if r.row()["variable"] == name]).items():
             assert values == relative(expected[field])
 
 
@@ -159,11 +162,8 @@ def test_an_interaction_names_its_levels_and_units(analysed):
 candidates = ["age", "grade", "hormone"]
 interactions = [["age", "grade"], ["grade", "hormone"], ["age", "nodes"]]
 """)
-    found = [
-        (ratio.variable, ratio.level, ratio.reference, ratio.unit)
-        for ratio in results.select("interaction_ratio")
-    ]
-    assert found == [
+    found = [ratio.row() for ratio in results.select("interaction_ratio")]
+    assert [(r["variable"], r["level"], r["reference"], r["unit"]) for r in found] == [
         ("age:grade", "II", "I", "10 years"),
         ("age:grade", "III", "I", "10 years"),
         ("grade:hormone", "II:yes", "I:no", None),
@@ -179,10 +179,10 @@ variable = "hormone"
 by = ["menopause", "grade"]
 """)
     for name, expected in reference()["subgroups"][ties].items():
-        (test,) = results.select("interaction_test", variable=f"hormone:{name}")
+        (test,) = results.select("interaction_test", interaction=Interaction(("hormone", name)))
         assert test.statistic == relative(expected["interaction"])
         for level, numbers in expected["levels"].items():
-            (ratio,) = results.select("hazard_ratio", population=f"{name}={level}")
+            (ratio,) = results.select("hazard_ratio", population=Population(name, level))
             assert (ratio.n, ratio.events) == (numbers["n"], numbers["events"])
             for field, values in numbers_of([ratio]).items():
                 assert values == relative(numbers[field])
@@ -244,7 +244,7 @@ def test_quantiles_other_than_the_median(analysed):
         (plain, "III", "plain"),
     ):
         quantiles = found.select("survival_quantile", level=level)
-        assert [q.method.split(";")[0] for q in quantiles] == ["0.1 quantile", "0.25 quantile"]
+        assert [str(q.method).split(";")[0] for q in quantiles] == ["0.1 quantile", "0.25 quantile"]
         expected = reference()["quantiles"][name]
         assert [q.estimate for q in quantiles] == relative(expected["time"])
         assert [q.low for q in quantiles] == relative(expected["low"])
@@ -268,7 +268,7 @@ CANDIDATES = '["age", "menopause", "size", "grade", "nodes", "hormone"]'
 
 def steps_of(results):
     return [
-        (step.method.split(";")[0], step.variable, step.statistic, step.df)
+        (str(step.method).split(";")[0], step.variable, step.statistic, step.df)
         for step in results.select("selection_step")
     ]
 
@@ -287,7 +287,7 @@ selection = "backward"
     ]
     (selection,) = results.selections
     assert selection.entered == ("size", "grade", "nodes", "hormone")
-    assert [(left.variable, left.reason) for left in selection.left_out] == [
+    assert [(left.variable, str(left.reason)) for left in selection.left_out] == [
         ("age", "removed"),
         ("menopause", "removed"),
     ]
@@ -306,7 +306,7 @@ selection = "forward"
         ("entered", "grade", pytest.approx(17.4539213416, rel=1e-9), 2),
         ("entered", "hormone", pytest.approx(7.29153515906809, rel=1e-9), 1),
     ]
-    left_out = {left.variable: left.reason for left in results.selections[0].left_out}
+    left_out = {left.variable: str(left.reason) for left in results.selections[0].left_out}
     assert left_out == {"age": "not entered", "menopause": "not entered", "size": "not entered"}
 
 
@@ -339,7 +339,7 @@ bootstrap = 20
     assert first == again
     assert first.estimate != other.estimate
     how = "the same terms" if selection == "all" else "selection repeated"
-    assert first.method == f"bootstrap of 20 resamples, seed 1, {how} in each"
+    assert str(first.method) == f"bootstrap of 20 resamples, seed 1, {how} in each"
 
 
 @pytest.mark.parametrize("ties", ["efron"], indirect=True)

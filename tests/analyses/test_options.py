@@ -67,7 +67,7 @@ def test_a_stratified_test_agrees_with_r_survdiff(lung):
 
     test = results.select("logrank", variable="sex")[0]
     assert agrees(test, REFERENCE["stratified"])
-    assert test.method == "log-rank test, stratified by ecog"
+    assert str(test.method) == "log-rank test, stratified by ecog"
     assert test.n == 227
 
 
@@ -76,13 +76,13 @@ def test_fleming_harrington_with_1_and_0_agrees_with_r_survdiff_rho_1(lung):
 
     test = results.select("logrank", variable="sex")[0]
     assert agrees(test, REFERENCE["fleming_harrington_1_0"])
-    assert test.method == "Fleming-Harrington test with p = 1 and q = 0"
+    assert str(test.method) == "Fleming-Harrington test with p = 1 and q = 0"
 
 
 def test_a_candidate_keeps_its_log_rank_test_beside_another_test_of_the_strata(lung):
     results = lung(strata='test = "tarone-ware"')
 
-    methods = [test.method for test in results.select("logrank", variable="sex")]
+    methods = [str(test.method) for test in results.select("logrank", variable="sex")]
     assert methods == ["Tarone-Ware test", "log-rank test"]
 
 
@@ -115,7 +115,7 @@ def test_no_restricted_mean_unless_a_horizon_is_set(lung):
 def test_a_horizon_beyond_the_follow_up_has_no_restricted_mean(lung):
     results = lung(methods="restricted_mean_horizon = 5000")
 
-    notes = {mean.note for mean in results.select("restricted_mean_survival")}
+    notes = {str(mean.note) for mean in results.select("restricted_mean_survival")}
     assert notes == {
         "followed less long than the horizon",
         "a group is empty or followed less long than the horizon",
@@ -136,5 +136,5 @@ def test_match_sets_the_conventions_of_a_program(lung, match, interval, ties):
 
     median = results.find("median_survival", variable=None)
     (ratio,) = results.select("hazard_ratio", model="univariable")
-    assert median.method.endswith(f"interval: {interval}")
-    assert f"ties: {ties}" in ratio.method
+    assert str(median.method).endswith(f"interval: {interval}")
+    assert f"ties: {ties}" in str(ratio.method)

@@ -4,7 +4,8 @@ import pytest
 from pydantic import ValidationError
 
 from reportgen.analyses.published import check_claim
-from reportgen.results.results import Estimate
+from reportgen.results.method import Summary
+from reportgen.results.records import Estimate
 from reportgen.study.claim import Claim
 from reportgen.study.conventions import Methods
 
@@ -66,7 +67,7 @@ def test_a_value_and_its_limits_agree():
     ]
     assert record.analysis == "published_claim"
     assert (record.estimate, record.low, record.high, record.n) == (55.0, 48.849, 61.151, 74)
-    assert record.note == "agrees; published: value 55, low 48.8, high 61.2"
+    assert str(record.note) == "agrees; published: value 55, low 48.8, high 61.2"
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_only_the_parts_that_differ_disagree(stated, wrong):
     parts = agreement([MEDIAN], {"analysis": "median_survival"}, **stated)
     assert {what for what, agrees in parts.items() if not agrees} == wrong
     _, record = checked([MEDIAN], {"analysis": "median_survival"}, **stated)
-    assert record.note.startswith("does not agree" if wrong else "agrees")
+    assert str(record.note).startswith("does not agree" if wrong else "agrees")
 
 
 @pytest.mark.parametrize(
@@ -102,7 +103,7 @@ def test_only_the_parts_that_differ_disagree(stated, wrong):
     ],
 )
 def test_a_half_is_rounded_up(estimate, published, agrees):
-    found = [Estimate(analysis="summary", method="mean", estimate=estimate)]
+    found = [Estimate(analysis="summary", method=Summary("mean"), estimate=estimate)]
     find = {"analysis": "summary", "method": "mean"}
     assert agreement(found, find, value=published) == {"value": agrees}
 
@@ -146,7 +147,7 @@ def test_below_is_in_per_cent_where_the_claim_is(events, agrees):
 
 
 def test_a_range_is_compared_by_its_largest_value():
-    found = [Estimate(analysis="summary", method="range", low=1, high=11)]
+    found = [Estimate(analysis="summary", method=Summary("range"), low=1, high=11)]
     find = {"analysis": "summary", "method": "range"}
     assert agreement(found, find, field="high", below=12) == {"below": True}
     assert agreement(found, find, field="high", below=11) == {"below": False}
@@ -218,7 +219,9 @@ def test_a_claim_about_no_record_or_several_does_not_agree(found):
     check, record = checked(found, {"analysis": "median_survival"}, value=55)
     assert not check.agrees
     assert check.parts[0].computed is None
-    assert record.note == ("does not agree; published: value 55; no single record to compare with")
+    assert str(record.note) == (
+        "does not agree; published: value 55; no single record to compare with"
+    )
 
 
 def test_an_empty_text_finds_the_records_without_that_key():

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
-from reportgen.results.results import RECORD_KEYS, Estimate, Results, SurvivalCurve
+from reportgen.results.curves import SurvivalCurve
+from reportgen.results.records import RECORD_KEYS, Estimate
+from reportgen.results.results import Results
 from reportgen.study.study import Study
 from reportgen.writers.data.results_json import render_json
 

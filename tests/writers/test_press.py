@@ -9,7 +9,7 @@ import pytest
 
 import reportgen
 from reportgen.analyses.second_engine.second_engine import Recomputation
-from reportgen.results.results import Disagreement
+from reportgen.results.agreement import Disagreement
 from reportgen.writers.press import Press
 
 STUDY = 'title = "Trial"\n[endpoints]\nOS = { time = "t", event = "e" }\n'

@@ -10,10 +10,15 @@ import numpy as np
 
 from reportgen.analyses.counts import compare_counts
 from reportgen.cohort.cohort import Cohort
-from reportgen.results.method_words import RANK_TEST, STANDARDISED_DIFFERENCE
-from reportgen.results.results import Estimate
+from reportgen.results.basis import Basis, Estimated
+from reportgen.results.cells import at_each_level, at_level, both, crossed, with_value
+from reportgen.results.method import BaselineTest, StandardisedDifference
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
 from reportgen.statistics.groups.group_differences import (
-    StandardisedDifference,
+    StandardisedDifference as Distance,
+)
+from reportgen.statistics.groups.group_differences import (
     rank_test,
     standardised_mean_difference,
     standardised_share_difference,
@@ -21,7 +26,7 @@ from reportgen.statistics.groups.group_differences import (
 from reportgen.statistics.survival_times import FloatArray, IntArray
 
 
-def compare_baseline(cohort: Cohort) -> Iterator[Estimate]:
+def compare_baseline(cohort: Cohort) -> Iterator[Estimated]:
     """Yield a test or a standardised difference of each baseline variable, as the study asks.
 
     Patients without a value or without a group are left out. The variable that makes the groups is
@@ -33,7 +38,20 @@ def compare_baseline(cohort: Cohort) -> Iterator[Estimate]:
     compare = _test if baseline.compare == "tests" else _difference
     for key in baseline.variables:
         if key != baseline.by:
-            yield compare(cohort, key, baseline.by)
+            record = compare(cohort, key, baseline.by)
+            yield Estimated(record, _basis(cohort, record, key, baseline.by))
+
+
+def _basis(cohort: Cohort, record: Estimate, key: str, by: str) -> Basis:
+    """Return the cells of the table of a variable by the groups."""
+    study = cohort.study
+    groups = with_value(study, by)
+    if record.level is not None and record.reference is not None:
+        groups = at_level(by, record.reference, record.level)
+    return Basis(
+        n=both(with_value(study, key), groups),
+        rests=crossed(at_each_level(study, by), at_each_level(study, key)),
+    )
 
 
 def _test(cohort: Cohort, key: str, by: str) -> Estimate:
@@ -49,7 +67,7 @@ def _test(cohort: Cohort, key: str, by: str) -> Estimate:
         statistic=compared.test.statistic,
         df=compared.test.df,
         p_value=compared.test.p_value,
-        method=f"{compared.words}; by {by}",
+        method=BaselineTest(compared.name, by),
         note=compared.note,
     )
 
@@ -64,8 +82,8 @@ def _rank_test(cohort: Cohort, key: str, by: str) -> Estimate:
         statistic=test.statistic,
         df=test.df,
         p_value=test.p_value,
-        method=f"{RANK_TEST[test.test] if test.test else 'rank test'}; by {by}",
-        note=test.reason,
+        method=BaselineTest(test.test, by),
+        note=Reason(test.reason) if test.reason else None,
     )
 
 
@@ -76,24 +94,28 @@ class _Pair:
     reference: str
     level: str
     n: int
-    difference: StandardisedDifference
+    difference: Distance
 
 
 def _difference(cohort: Cohort, key: str, by: str) -> Estimate:
     """Estimate how far two groups are apart, or those two of several that are farthest apart."""
     pairs = _pairs(cohort, key, by)
-    words = f"{STANDARDISED_DIFFERENCE[cohort.study.variables[key].type]}; by {by}"
-    if len(pairs) > 1:
-        words += "; the largest of all pairs of groups"
-    record = Estimate(analysis="baseline_difference", variable=key, method=words)
-    lacking = [pair.difference for pair in pairs if pair.difference.estimate is None]
-    if infinite := [difference for difference in lacking if difference.infinite]:
-        return replace(record, note=infinite[0].reason)
+    record = Estimate(
+        analysis="baseline_difference",
+        variable=key,
+        method=StandardisedDifference(
+            cohort.study.variables[key].type, by, is_largest=len(pairs) > 1
+        ),
+    )
+    infinite = [_why_not(pair) for pair in pairs if pair.difference.infinite]
+    if infinite:
+        return replace(record, note=infinite[0])
+    lacking = [_why_not(pair) for pair in pairs if pair.difference.estimate is None]
     estimable = [
         (pair.difference.estimate, pair) for pair in pairs if pair.difference.estimate is not None
     ]
     if not estimable:
-        return replace(record, note=lacking[0].reason if lacking else _NO_GROUPS)
+        return replace(record, note=lacking[0] if lacking else Reason("one_group"))
     estimate, pair = max(estimable, key=lambda entry: entry[0])
     return replace(
         record,
@@ -101,11 +123,17 @@ def _difference(cohort: Cohort, key: str, by: str) -> Estimate:
         reference=pair.reference,
         n=pair.n,
         estimate=estimate,
-        note=f"{len(lacking)} of {len(pairs)} pairs {lacking[0].reason}" if lacking else None,
+        note=_some(len(lacking), len(pairs), lacking[0]) if lacking else None,
     )
 
 
-_NO_GROUPS = "not estimable: fewer than two groups"
+def _some(lacking: int, pairs: int, why: Reason | None) -> Reason:
+    """Return that some of all pairs of groups have no difference."""
+    return Reason("some_pairs", numbers=(lacking, pairs), causes=(why,) if why else ())
+
+
+def _why_not(pair: _Pair) -> Reason | None:
+    return Reason(pair.difference.reason) if pair.difference.reason else None
 
 
 def _pairs(cohort: Cohort, key: str, by: str) -> list[_Pair]:

@@ -8,37 +8,48 @@ from functools import partial
 import numpy as np
 import pandas as pd
 
-from reportgen.analyses.patients.baseline import baseline_populations, summary_records
+from reportgen.analyses.patients.baseline import Sample, baseline_populations, summary_records
 from reportgen.cohort.cohort import Cohort
-from reportgen.results.results import Estimate
+from reportgen.results.basis import Estimated
+from reportgen.results.cells import both, members_of, treated
+from reportgen.results.population import Population
 from reportgen.study.conventions import DAYS_PER_UNIT
 
 
-def estimate_exposure(cohort: Cohort) -> Iterator[Estimate]:
+def estimate_exposure(cohort: Cohort) -> Iterator[Estimated]:
     """Yield the summaries of the treatment given, by population.
 
     The activity per cycle and the interval between cycles are over all cycles of all patients, so
     their ``n`` counts cycles and intervals; the others count patients.
     """
+    for population in baseline_populations(cohort):
+        for sample in _samples(cohort, population):
+            yield from summary_records(sample, cohort.study.methods.quartiles)
+
+
+def _samples(cohort: Cohort, population: Population) -> Iterator[Sample]:
+    """Yield what is measured of the treatment of a population."""
     exposure = cohort.study.exposure
     if exposure is None or cohort.activities is None:
         return
-    for population in baseline_populations(cohort):
-        members = cohort.population(population)
-        activities = cohort.activities[members]
-        given = activities.notna().sum(axis=1).to_numpy()
-        treated = given > 0
-        per_cycle = activities.to_numpy()[activities.notna().to_numpy()]
-        cumulative = activities.sum(axis=1).to_numpy()[treated]
-        unit = exposure.activity_unit
-        records = partial(summary_records, population, quartiles=cohort.study.methods.quartiles)
-        yield from records("cycles", given[treated].astype(np.float64), None)
-        yield from records("activity_per_cycle", per_cycle, unit)
-        if cohort.cycle_dates is not None:
-            time_unit = cohort.study.methods.time_unit
-            intervals = _intervals(cohort.cycle_dates[members], DAYS_PER_UNIT[time_unit])
-            yield from records("cycle_interval", intervals, time_unit)
-        yield from records("cumulative_activity", cumulative, unit)
+    members = cohort.members_of(population)
+    activities = cohort.activities[members]
+    given = activities.notna().sum(axis=1).to_numpy()
+    of = partial(Sample, population=population, patients=both(members_of(population), treated()))
+    yield of(
+        variable="cycles",
+        values=given[given > 0].astype(np.float64),
+        unit=None,
+        distinct_values=int(cohort.activities.notna().sum(axis=1).nunique()),
+    )
+    per_cycle = activities.to_numpy()[activities.notna().to_numpy()]
+    yield of(variable="activity_per_cycle", values=per_cycle, unit=exposure.activity_unit)
+    if cohort.cycle_dates is not None:
+        unit = cohort.study.methods.time_unit
+        intervals = _intervals(cohort.cycle_dates[members], DAYS_PER_UNIT[unit])
+        yield of(variable="cycle_interval", values=intervals, unit=unit)
+    cumulative = activities.sum(axis=1).to_numpy()[given > 0]
+    yield of(variable="cumulative_activity", values=cumulative, unit=exposure.activity_unit)
 
 
 def _intervals(

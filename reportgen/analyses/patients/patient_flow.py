@@ -8,12 +8,30 @@ import numpy as np
 
 from reportgen.cohort.cohort import Cohort
 from reportgen.finding import Exclusion
-from reportgen.results.results import AnalysisSet, PatientFlow, PredictorSelection
+from reportgen.results.basis import Selected
+from reportgen.results.cells import Cell, in_categories, observed
+from reportgen.results.patients import AnalysisSet, PatientFlow
+from reportgen.results.selection import PredictorSelection
 
 
-def count_patients(cohort: Cohort, selections: tuple[PredictorSelection, ...]) -> PatientFlow:
-    """Count the patients of each analysis, and those left out with the reason."""
+def count_patients(
+    cohort: Cohort, selections: tuple[Selected, ...]
+) -> tuple[PatientFlow, dict[str, Cell]]:
+    """Count the patients of each analysis, and those left out with the reason.
+
+    Parameters
+    ----------
+    selections
+        Of the multivariable model of each endpoint, with the patients in it.
+
+    Returns
+    -------
+    tuple
+        The flow, and the cell of each analysis that may have fewer patients than the cohort, by
+        the name of the analysis.
+    """
     sets = []
+    cells: dict[str, Cell] = {key: observed(key) for key in cohort.endpoints}
     exclusions = list(cohort.exclusions)
     response = cohort.study.response
     if response is not None and cohort.response is not None:
@@ -21,21 +39,25 @@ def count_patients(cohort: Cohort, selections: tuple[PredictorSelection, ...]) -
             assessed = len(cohort)
         else:
             assessed = int(cohort.response.notna().sum())
+            cells["response"] = in_categories(category.key for category in response.categories)
         sets.append(AnalysisSet(name="response", label=response.label, patients=assessed))
     for key, data in cohort.endpoints.items():
         label = cohort.study.endpoint_label(key)
         sets.append(AnalysisSet(name=key, label=label, patients=int(data.observed.sum())))
-    for selection in selections:
+    for selected in selections:
+        selection = selected.selection
         label = f"{cohort.study.endpoint_label(selection.endpoint)}, multivariable model"
         name = f"{selection.endpoint} model"
         sets.append(AnalysisSet(name=name, label=label, patients=selection.n, model=True))
         exclusions += _lacking_predictors(cohort, selection, name)
-    return PatientFlow(
+        cells[name] = selected.cases
+    flow = PatientFlow(
         rows=len(cohort.file),
         patients=len(cohort),
         analysis_sets=tuple(sets),
         exclusions=tuple(exclusions),
     )
+    return flow, cells
 
 
 def _lacking_predictors(

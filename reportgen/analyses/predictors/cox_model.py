@@ -1,152 +1,65 @@
-"""Cox models of a cohort: hazard ratios, and tests of terms and of whole models.
-
-Where the likelihood has no maximum, because a level has no events or a combination of variables
-tells all events apart, the model is fitted by Firth's penalised likelihood instead.
-"""
+"""What Cox models say: hazard ratios, and tests of terms and of whole models."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from reportgen.analyses.predictors.design import Design, Term, build_design
-from reportgen.cohort.cohort import Cohort
-from reportgen.results.method_words import FIRTH, TERM_TEST, cox_method
-from reportgen.results.results import Estimate, Model
+from reportgen.analyses.predictors.design import Levels, Term
+from reportgen.analyses.predictors.fit import Fit
+from reportgen.results.basis import Estimated
+from reportgen.results.interaction import Interaction, joined
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
 from reportgen.statistics.distributions import (
     chi_square_p_value,
     two_sided_normal_p_value,
     two_sided_normal_quantile,
 )
-from reportgen.statistics.regression.cox import CoxModel, SingularDesignError, fit_cox
-from reportgen.statistics.regression.firth import FirthModel, fit_firth
+from reportgen.statistics.regression.cox import CoxModel
+from reportgen.statistics.regression.firth import FirthModel
 from reportgen.statistics.regression.model_comparison import TermStatistic, term_tests
-from reportgen.study.conventions import Methods
 
 # A ratio beyond a million, or a millionth, says that the unit is too large.
 _LARGEST_LOG_RATIO = float(np.log(1e6))
 _LARGEST_LOGARITHM = 700.0  # of a float
-TOO_LARGE = "the ratio is above a million or below a millionth"
-SEPARATED = "no finite estimate: the events are separated (monotone likelihood)"
-_NO_FIRTH = "no finite estimate, nor by Firth's penalised likelihood"
+_TOO_LARGE = Reason("ratio_beyond_print")
+_SEPARATED = Reason("no_finite_estimate")
+_NO_FIRTH = Reason("no_firth_estimate")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fit:
-    """A Cox model of some variables.
-
-    Attributes
-    ----------
-    model
-        The maximum of the likelihood; ``None`` where no model can be fitted.
-    firth
-        The maximum of the penalised likelihood, where the other has coefficients without end.
-    problem
-        Why there is no model.
-    """
-
-    endpoint: str
-    kind: Model
-    population: str
-    stratified_by: str | None
-    methods: Methods
-    design: Design
-    model: CoxModel | None = None
-    firth: FirthModel | None = None
-    problem: str | None = None
-
-    @property
-    def coefficients(self) -> np.ndarray | None:
-        """Return the log hazard ratios, ``None`` where one has no finite estimate."""
-        if self.firth is not None:
-            return self.firth.coefficients
-        if self.model is None or self.model.infinite:
-            return None
-        return self.model.coefficients
-
-    @property
-    def method(self) -> str:
-        """Return how the model was fitted, for a record."""
-        words = [cox_method(self.methods)]
-        if self.stratified_by is not None:
-            words.append(f"stratified by {self.stratified_by}")
-        if self.firth is not None:
-            words.append(FIRTH)
-        return "; ".join(words)
-
-
-def fit_model(
-    cohort: Cohort,
-    endpoint: str,
-    variables: Sequence[str],
-    kind: Model,
-    *,
-    interaction: tuple[str, str] | None = None,
-    stratified_by: str | None = None,
-    population: str = "all",
-) -> Fit:
-    """Fit a Cox model of *variables* on its complete cases."""
-    design = build_design(
-        cohort,
-        endpoint,
-        variables,
-        interaction=interaction,
-        stratified_by=stratified_by,
-        population=population,
-    )
-    methods = cohort.study.methods
-    model, firth, problem = None, None, None
-    try:
-        if design.parameters:
-            model = fit_cox(design.times, design.matrix, ties=methods.ties, stratum=design.stratum)
-            if model.infinite and design.stratum is None:
-                firth = fit_firth(design.times, design.matrix, ties=methods.ties)
-    except SingularDesignError as error:
-        problem = f"not estimable: {error}"
-    return Fit(
-        endpoint=endpoint,
-        kind=kind,
-        population=population,
-        stratified_by=stratified_by,
-        methods=methods,
-        design=design,
-        model=model,
-        firth=firth,
-        problem=problem,
-    )
-
-
-def hazard_ratios(fit: Fit, statistic: TermStatistic) -> Iterator[Estimate]:
+def hazard_ratios(fit: Fit, statistic: TermStatistic) -> Iterator[Estimated]:
     """Yield a hazard ratio for each level but the reference, and the test of each term."""
     tests = _term_statistics(fit, statistic)
     for term in fit.design.terms:
         yield from term_ratios(fit, term)
-        yield _term_test(fit, term, statistic, tests.get(term.variable))
+        yield _term_test(fit, term, statistic, tests.get(term.name))
 
 
-def term_ratios(fit: Fit, term: Term) -> Iterator[Estimate]:
+def term_ratios(fit: Fit, term: Term) -> Iterator[Estimated]:
     """Yield the hazard ratio of each level of a term, also of those that have none."""
-    for level, column in zip(term.levels, term.columns, strict=True):
-        yield _hazard_ratio(fit, term, level, column)
-    for level, reason in term.unusable:
-        yield _ratio_record(fit, term, level, reason)
+    basis = fit.basis_of(term)
+    for levels, column in zip(term.levels, term.columns, strict=True):
+        yield Estimated(_hazard_ratio(fit, term, levels, column), basis)
+    for levels, reason in term.unusable:
+        yield Estimated(_ratio_record(fit, term, levels, reason), basis)
 
 
-def _hazard_ratio(fit: Fit, term: Term, level: str | None, column: int) -> Estimate:
+def _hazard_ratio(fit: Fit, term: Term, levels: Levels, column: int) -> Estimate:
     if fit.firth is not None:
         ratio, problem = _penalised_ratio(fit, fit.firth, column), _NO_FIRTH
     elif fit.model is None:
-        ratio, problem = None, fit.problem or SEPARATED
+        ratio, problem = None, fit.problem or _SEPARATED
     else:
         ratio = _wald_ratio(fit, fit.model, column)
-        problem = SEPARATED if fit.design.stratum is not None else _NO_FIRTH
+        problem = _SEPARATED if fit.design.stratum is not None else _NO_FIRTH
     if ratio is None:
-        return _ratio_record(fit, term, level, problem)
+        return _ratio_record(fit, term, levels, problem)
     too_large = abs(ratio.log_ratio) > _LARGEST_LOG_RATIO
     return replace(
-        _ratio_record(fit, term, level, TOO_LARGE if too_large else None),
+        _ratio_record(fit, term, levels, _TOO_LARGE if too_large else None),
         estimate=_ratio_of(ratio.log_ratio),
         standard_error=ratio.standard_error,
         low=_ratio_of(ratio.low),
@@ -205,24 +118,35 @@ def _penalised_ratio(fit: Fit, firth: FirthModel, column: int) -> _Ratio | None:
     )
 
 
-def _ratio_record(fit: Fit, term: Term, level: str | None, note: str | None) -> Estimate:
+def _ratio_record(fit: Fit, term: Term, levels: Levels, note: Reason | None) -> Estimate:
     """Return the record of a hazard ratio without its numbers; *note* says why there are none."""
-    how = "profile interval, likelihood ratio test" if fit.firth else "Wald interval and test"
+    interaction = _interaction(term, levels)
     return Estimate(
-        analysis="interaction_ratio" if ":" in term.variable else "hazard_ratio",
+        analysis="interaction_ratio" if interaction else "hazard_ratio",
         endpoint=fit.endpoint,
         population=fit.population,
-        variable=term.variable,
-        level=level,
-        reference=term.reference,
+        variable=None if interaction else term.variables[0],
+        level=None if interaction else levels[0],
+        reference=None if interaction else term.references[0],
+        interaction=interaction,
         model=fit.kind,
         unit=term.unit,
         n=fit.design.n,
         events=fit.design.events,
         confidence_level=fit.methods.confidence_level,
-        method=f"{fit.method}; {how}",
+        method=fit.method,
         note=note,
     )
+
+
+def _interaction(term: Term, levels: Levels = (None, None)) -> Interaction | None:
+    """Return the interaction that a term is, ``None`` where it is a variable."""
+    if len(term.variables) == 1:
+        return None
+    first, second = term.variables
+    compared = (levels[0], levels[1])
+    references = (term.references[0], term.references[1]) if any(levels) else (None, None)
+    return Interaction((first, second), compared, references)
 
 
 def _term_statistics(fit: Fit, statistic: TermStatistic) -> dict[str, float | None]:
@@ -251,44 +175,46 @@ def _term_statistics(fit: Fit, statistic: TermStatistic) -> dict[str, float | No
     return {name: test.statistic if test else None for name, test in tests.items()}
 
 
-def term_test(fit: Fit, term: Term, statistic: TermStatistic) -> Estimate:
+def term_test(fit: Fit, term: Term, statistic: TermStatistic) -> Estimated:
     """Test all levels of one term together."""
-    return _term_test(fit, term, statistic, _term_statistics(fit, statistic).get(term.variable))
+    return _term_test(fit, term, statistic, _term_statistics(fit, statistic).get(term.name))
 
 
-def _term_test(fit: Fit, term: Term, statistic: TermStatistic, value: float | None) -> Estimate:
+def _term_test(fit: Fit, term: Term, statistic: TermStatistic, value: float | None) -> Estimated:
     df = len(term.columns)
-    kind = TERM_TEST["likelihood-ratio" if fit.firth else statistic]
-    return Estimate(
-        analysis="interaction_test" if ":" in term.variable else "term_test",
+    interaction = _interaction(term)
+    record = Estimate(
+        analysis="interaction_test" if interaction else "term_test",
         endpoint=fit.endpoint,
         population=fit.population,
-        variable=term.variable,
+        variable=None if interaction else term.variables[0],
+        interaction=interaction,
         model=fit.kind,
         n=fit.design.n,
         events=fit.design.events,
         statistic=value,
         df=df if value is not None else None,
         p_value=None if value is None else chi_square_p_value(value, df),
-        method=f"{fit.method}; {kind}",
+        method=replace(fit.method, test="likelihood-ratio" if fit.firth else statistic),
         note=_untested_levels(term)
         if value is not None
-        else fit.problem or term.why_absent or SEPARATED,
+        else fit.problem or term.why_absent or _SEPARATED,
     )
+    return Estimated(record, fit.basis_of(term))
 
 
-def _untested_levels(term: Term) -> str | None:
-    levels = [level for level, _ in term.unusable if level is not None]
-    return f"without the levels that have no estimate: {', '.join(levels)}" if levels else None
+def _untested_levels(term: Term) -> Reason | None:
+    names = tuple(name for levels, _ in term.unusable if (name := joined(levels)) is not None)
+    return Reason("levels_untested", names=names) if names else None
 
 
-def model_tests(fit: Fit) -> Iterator[Estimate]:
+def model_tests(fit: Fit) -> Iterator[Estimated]:
     """Yield the likelihood-ratio, Wald and score tests of the whole model.
 
     Firth's penalised likelihood has the first alone.
     """
     everything = list(range(fit.design.parameters))
-    statistics: dict[str, float | None] = {}
+    statistics: dict[TermStatistic, float | None] = {}
     if fit.firth is not None:
         statistics["likelihood-ratio"] = fit.firth.likelihood_ratio_statistic(everything)
     elif fit.model is not None:
@@ -298,7 +224,7 @@ def model_tests(fit: Fit) -> Iterator[Estimate]:
         statistics["score"] = model.score_statistic
     for kind, statistic in statistics.items():
         df = None if statistic is None else len(everything)
-        yield Estimate(
+        record = Estimate(
             analysis="model_test",
             endpoint=fit.endpoint,
             population=fit.population,
@@ -308,6 +234,7 @@ def model_tests(fit: Fit) -> Iterator[Estimate]:
             statistic=statistic,
             df=df,
             p_value=None if statistic is None or df is None else chi_square_p_value(statistic, df),
-            method=f"{fit.method}; {TERM_TEST[kind]}",
-            note=SEPARATED if statistic is None else None,
+            method=replace(fit.method, test=kind),
+            note=_SEPARATED if statistic is None else None,
         )
+        yield Estimated(record, fit.basis())

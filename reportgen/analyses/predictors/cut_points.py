@@ -8,7 +8,11 @@ import numpy as np
 
 from reportgen.analyses.survival.survival import endpoint_times
 from reportgen.cohort.cohort import Cohort
-from reportgen.results.results import Estimate
+from reportgen.results.basis import Estimated, basis_of_model
+from reportgen.results.cells import at_each_level, with_value
+from reportgen.results.method import ModelCheck
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
 from reportgen.statistics.regression.cut_point import best_cut_point
 from reportgen.study.cox_plan import Predictors
 
@@ -20,7 +24,7 @@ _MOST_WORK = 2_000_000
 
 def find_best_cut_points(
     cohort: Cohort, predictors: Predictors, endpoint: str
-) -> Iterator[Estimate]:
+) -> Iterator[Estimated]:
     """Yield the candidates whose only cut-point is the best of all possible ones."""
     for variable in predictors.candidates:
         definition = cohort.study.variables[variable]
@@ -37,7 +41,7 @@ def find_best_cut_points(
         upper = cohort.members(variable, definition.levels[1].key)[known]
         if not np.array_equal(upper, best.divides):
             continue
-        yield Estimate(
+        record = Estimate(
             analysis="best_cut_point",
             endpoint=endpoint,
             variable=variable,
@@ -47,7 +51,9 @@ def find_best_cut_points(
             statistic=best.statistic,
             df=1,
             p_value=best.corrected_p_value,
-            method="largest log-rank statistic of all cut-points; P corrected for the search "
-            "(Miller and Siegmund)",
-            note=f"the best of {best.possible} possible cut-points",
+            method=ModelCheck("cut_point"),
+            note=Reason("best_cut_point", numbers=(best.possible,)),
         )
+        among = with_value(cohort.study, variable)
+        parts = at_each_level(cohort.study, variable)
+        yield Estimated(record, basis_of_model(endpoint, among, parts))

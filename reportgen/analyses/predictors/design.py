@@ -9,17 +9,18 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from reportgen.analyses.survival.comparison import level_ranks
 from reportgen.analyses.survival.survival import endpoint_times
 from reportgen.cohort.cohort import Cohort
+from reportgen.results.population import EVERYONE, Population
+from reportgen.results.reason import Reason
 from reportgen.statistics.regression.collinearity import AliasedColumn, Terms, aliased_terms
 from reportgen.statistics.survival_times import FloatArray, IntArray, SurvivalTimes
 from reportgen.study.conventions import DAYS_PER_UNIT
 
 _STRATUM = "the stratum"
 
-
-_EMPTY_LEVEL = "no patients at this level"
+Levels = tuple[str | None, ...]
+"""A level of each variable of a term; ``None`` for that of a number."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,10 @@ class Term:
 
     Attributes
     ----------
-    variable
-        The key of the variable; of an interaction both keys, as ``age:sex``.
-    levels
-        The level that each column indicates, those of an interaction as ``old:male``; ``None`` for
-        the one column of a number.
+    variables
+        The key of the variable; of an interaction both.
+    references, levels
+        The levels that are compared with, and those that each column indicates.
     columns
         Positions in the design matrix; empty where the variable does not vary.
     unusable
@@ -41,22 +41,29 @@ class Term:
         What a hazard ratio of a number is per, e.g. ``year`` or ``10 years``.
     """
 
-    variable: str
-    reference: str | None
-    levels: tuple[str | None, ...]
+    variables: tuple[str, ...]
+    references: Levels
+    levels: tuple[Levels, ...]
     columns: tuple[int, ...]
-    unusable: tuple[tuple[str | None, str], ...]
+    unusable: tuple[tuple[Levels, Reason], ...]
     unit: str | None
 
     @property
-    def why_absent(self) -> str | None:
+    def name(self) -> str:
+        """Return what the estimators call the term: keys in the notation of R, ``age:sex``."""
+        return ":".join(self.variables)
+
+    @property
+    def why_absent(self) -> Reason | None:
         """Return why the variable takes no column at all, ``None`` where it takes any."""
         if self.columns:
             return None
-        reasons = dict.fromkeys(reason for _, reason in self.unusable)
-        if set(reasons) == {_EMPTY_LEVEL}:
-            return "patients at one level only"
-        return "; ".join(reasons) or "no level can be compared with its reference"
+        reasons = tuple(dict.fromkeys(reason for _, reason in self.unusable))
+        if {reason.kind for reason in reasons} == {"empty_level"}:
+            return Reason("one_level")
+        if not reasons:
+            return Reason("no_level")
+        return reasons[0] if len(reasons) == 1 else Reason("several", causes=reasons)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,27 +93,23 @@ class Design:
     @property
     def term_columns(self) -> Terms:
         """Return the columns of the terms that have any, by term."""
-        return {term.variable: list(term.columns) for term in self.terms if term.columns}
+        return {term.name: list(term.columns) for term in self.terms if term.columns}
 
 
 @dataclass(slots=True)
 class _Candidate:
     """A term with the values that its columns would have among the complete cases."""
 
-    variable: str
-    reference: str | None
+    variables: tuple[str, ...]
+    references: Levels
     unit: str | None
-    columns: dict[str | None, FloatArray] = field(default_factory=dict)
-    unusable: dict[str | None, str] = field(default_factory=dict)
+    columns: dict[Levels, FloatArray] = field(default_factory=dict)
+    unusable: dict[Levels, Reason] = field(default_factory=dict)
 
-
-def complete_cases(
-    cohort: Cohort, endpoint: str, variables: Sequence[str], population: str = "all"
-) -> NDArray[np.bool_]:
-    """Return which patients of a population have the endpoint and all *variables*."""
-    present = cohort.variables[list(variables)].notna().all(axis=1).to_numpy()
-    members = cohort.population(population) & cohort.endpoints[endpoint].observed
-    return np.asarray(present & members, dtype=np.bool_)
+    @property
+    def name(self) -> str:
+        """Return what the estimators call the term."""
+        return ":".join(self.variables)
 
 
 def build_design(
@@ -116,7 +119,7 @@ def build_design(
     *,
     interaction: tuple[str, str] | None = None,
     stratified_by: str | None = None,
-    population: str = "all",
+    population: Population = EVERYONE,
 ) -> Design:
     """Build the design matrix of a model of *variables* on its complete cases.
 
@@ -125,47 +128,42 @@ def build_design(
     A column that those before it determine is left out and named, as R's ``coxph`` does.
     """
     needed = [*variables, *([stratified_by] if stratified_by else [])]
-    cases = complete_cases(cohort, endpoint, needed, population)
+    cases = cohort.complete_cases(endpoint, needed, population)
     times = endpoint_times(cohort, endpoint, cases)
-    stratum = level_ranks(cohort, stratified_by)[cases] if stratified_by else None
+    stratum = cohort.level_ranks(stratified_by)[cases] if stratified_by else None
     candidates = [_candidate(cohort, variable, cases) for variable in variables]
     if interaction is not None:
-        by_key = {candidate.variable: candidate for candidate in candidates}
+        by_key = {candidate.name: candidate for candidate in candidates}
         candidates.append(_cross(by_key[interaction[0]], by_key[interaction[1]]))
     _leave_out_aliased(cohort, candidates, times, stratum)
     return _assemble(candidates, times, stratum)
-
-
-def interaction_key(pair: tuple[str, str]) -> str:
-    """Return the key of an interaction in the records, in the notation of R."""
-    return ":".join(pair)
 
 
 def _candidate(cohort: Cohort, variable: str, cases: NDArray[np.bool_]) -> _Candidate:
     """Return a variable with a column for each level that anyone has."""
     definition = cohort.study.variables[variable]
     if definition.type == "number":
-        found = _Candidate(variable, None, _unit_of_ratio(cohort, variable))
+        found = _Candidate((variable,), (None,), _unit_of_ratio(cohort, variable))
         values = cohort.variables[variable].to_numpy(dtype=np.float64)[cases] / definition.per
         if values.size and np.ptp(values) > 0:
-            found.columns[None] = values
+            found.columns[None,] = values
         else:
-            found.unusable[None] = "the same value in everyone"
+            found.unusable[None,] = Reason("constant")
         return found
     reference = definition.reference_level
-    found = _Candidate(variable, reference, None)
+    found = _Candidate((variable,), (reference,), None)
     if not (cohort.members(variable, reference) & cases).any():
-        others = [level.key for level in definition.levels if level.key != reference]
-        found.unusable = dict.fromkeys(others, "no patients at the reference level")
+        others = [(level.key,) for level in definition.levels if level.key != reference]
+        found.unusable = dict.fromkeys(others, Reason("empty_reference"))
         return found
     for level in definition.levels:
         if level.key == reference:
             continue
         members = cohort.members(variable, level.key)[cases]
         if members.any():
-            found.columns[level.key] = members.astype(np.float64)
+            found.columns[level.key,] = members.astype(np.float64)
         else:
-            found.unusable[level.key] = _EMPTY_LEVEL
+            found.unusable[level.key,] = Reason("empty_level")
     return found
 
 
@@ -179,16 +177,14 @@ def _unit_of_ratio(cohort: Cohort, variable: str) -> str:
 
 def _cross(first: _Candidate, second: _Candidate) -> _Candidate:
     """Return the interaction of two terms."""
-    references = [term.reference for term in (first, second) if term.reference is not None]
     units = [term.unit for term in (first, second) if term.unit is not None]
     crossed = _Candidate(
-        interaction_key((first.variable, second.variable)),
-        ":".join(references) or None,
+        first.variables + second.variables,
+        first.references + second.references,
         " x ".join(units) or None,
     )
     for (level, values), (other, others) in product(first.columns.items(), second.columns.items()):
-        levels = [key for key in (level, other) if key is not None]
-        crossed.columns[":".join(levels) or None] = values * others
+        crossed.columns[level + other] = values * others
     return crossed
 
 
@@ -213,32 +209,33 @@ def _leave_out_aliased(
     indicators = [(strata == value).astype(np.float64) for value in np.unique(strata)[1:]]
     terms: Terms = {_STRATUM: list(range(len(indicators)))}
     columns = list(indicators)
-    places: list[tuple[_Candidate, str | None]] = [(candidates[0], None)] * len(indicators)
+    places: list[tuple[_Candidate, Levels]] = [(candidates[0], ())] * len(indicators)
     for candidate in candidates:
         start = len(columns)
-        terms[candidate.variable] = list(range(start, start + len(candidate.columns)))
+        terms[candidate.name] = list(range(start, start + len(candidate.columns)))
         columns += candidate.columns.values()
-        places += [(candidate, level) for level in candidate.columns]
+        places += [(candidate, levels) for levels in candidate.columns]
     if not columns:
         return
     for aliased in aliased_terms(np.column_stack(columns)[informative], terms):
         if aliased.term != _STRATUM:
-            candidate, level = places[aliased.column]
-            del candidate.columns[level]
-            candidate.unusable[level] = _why_aliased(cohort, aliased)
+            candidate, levels = places[aliased.column]
+            del candidate.columns[levels]
+            candidate.unusable[levels] = _why_aliased(cohort, candidates, aliased)
 
 
-def _why_aliased(cohort: Cohort, aliased: AliasedColumn) -> str:
-    """Say what determines a column."""
+def _why_aliased(
+    cohort: Cohort, candidates: Sequence[_Candidate], aliased: AliasedColumn
+) -> Reason:
+    """Return what determines a column, by the labels of the variables."""
     if not aliased.combination_of:
-        return "nobody at risk at an event differs in it"
-    names = [
-        _STRATUM
-        if key == _STRATUM
-        else " x ".join(cohort.study.variables[part].label for part in key.split(":"))
-        for key in aliased.combination_of
-    ]
-    return f"determined by {' and '.join(names)} (collinear)"
+        return Reason("no_difference_at_risk")
+    labels = {
+        candidate.name: " x ".join(cohort.study.variables[key].label for key in candidate.variables)
+        for candidate in candidates
+    }
+    names = (labels.get(name, _STRATUM) for name in aliased.combination_of)
+    return Reason("determined", names=tuple(names))
 
 
 def _assemble(
@@ -251,8 +248,8 @@ def _assemble(
         columns += candidate.columns.values()
         terms.append(
             Term(
-                variable=candidate.variable,
-                reference=candidate.reference,
+                variables=candidate.variables,
+                references=candidate.references,
                 levels=tuple(candidate.columns),
                 columns=positions,
                 unusable=tuple(candidate.unusable.items()),

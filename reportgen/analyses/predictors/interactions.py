@@ -4,22 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from reportgen.analyses.predictors.cox_model import (
-    Fit,
-    fit_model,
-    hazard_ratios,
-    term_ratios,
-    term_test,
-)
+from reportgen.analyses.predictors.cox_model import hazard_ratios, term_ratios, term_test
+from reportgen.analyses.predictors.fit import Fit, fit_model
 from reportgen.cohort.cohort import Cohort
-from reportgen.results.results import Estimate
+from reportgen.results.basis import Estimated
+from reportgen.results.population import EVERYONE, Population
 from reportgen.statistics.regression.model_comparison import TermStatistic
 from reportgen.study.cox_plan import Predictors
 
 
 def estimate_interactions(
     cohort: Cohort, predictors: Predictors, endpoint: str, entered: Sequence[str]
-) -> Iterator[Estimate]:
+) -> Iterator[Estimated]:
     """Yield the test and the ratios of hazard ratios of each interaction that the study names.
 
     Each is added alone to the multivariable model, with its two variables where they have not
@@ -37,22 +33,22 @@ def estimate_interactions(
         yield from _describe_interaction(fit, predictors.term_test)
 
 
-def _describe_interaction(fit: Fit, statistic: TermStatistic) -> Iterator[Estimate]:
+def _describe_interaction(fit: Fit, statistic: TermStatistic) -> Iterator[Estimated]:
     """Yield the test of the last term of a model, an interaction, and its ratios."""
     term = fit.design.terms[-1]
     yield term_test(fit, term, statistic)
     yield from term_ratios(fit, term)
 
 
-def estimate_subgroups(cohort: Cohort, endpoint: str) -> Iterator[Estimate]:
+def estimate_subgroups(cohort: Cohort, endpoint: str) -> Iterator[Estimated]:
     """Yield the hazard ratios of the study's variable in each subgroup, with their interactions."""
     plan = cohort.study.subgroups
     if plan is None:
         return
-    yield from _ratios_in(cohort, endpoint, "all")
+    yield from _ratios_in(cohort, endpoint, EVERYONE)
     for variable in plan.by:
         for level in cohort.study.variables[variable].levels:
-            yield from _ratios_in(cohort, endpoint, f"{variable}={level.key}")
+            yield from _ratios_in(cohort, endpoint, Population(variable, level.key))
         fit = fit_model(
             cohort,
             endpoint,
@@ -64,7 +60,7 @@ def estimate_subgroups(cohort: Cohort, endpoint: str) -> Iterator[Estimate]:
         yield term_test(fit, fit.design.terms[-1], plan.interaction_test)
 
 
-def _ratios_in(cohort: Cohort, endpoint: str, population: str) -> Iterator[Estimate]:
+def _ratios_in(cohort: Cohort, endpoint: str, population: Population) -> Iterator[Estimated]:
     """Yield the hazard ratios of the study's variable in one population."""
     plan = cohort.study.subgroups
     if plan is None:
@@ -77,4 +73,4 @@ def _ratios_in(cohort: Cohort, endpoint: str, population: str) -> Iterator[Estim
         stratified_by=plan.stratified_by,
         population=population,
     )
-    yield from (e for e in hazard_ratios(fit, "wald") if e.analysis == "hazard_ratio")
+    yield from (e for e in hazard_ratios(fit, "wald") if e.record.analysis == "hazard_ratio")

@@ -6,62 +6,61 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from reportgen.analyses.predictors.cox_model import Fit
-from reportgen.results.results import Estimate, ResidualTrace
+from reportgen.analyses.predictors.design import Term
+from reportgen.analyses.predictors.fit import Fit
+from reportgen.results.basis import Estimated
+from reportgen.results.curves import ResidualTrace
+from reportgen.results.method import ModelCheck
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
 from reportgen.statistics.regression.concordance import concordance
 from reportgen.statistics.regression.proportional_hazards import (
+    ProportionalHazardsTest,
     km_transform,
     proportional_hazards_tests,
 )
 from reportgen.statistics.regression.schoenfeld import scaled_schoenfeld_residuals, smooth_residuals
 
-_PROPORTIONAL_HAZARDS = (
-    "score test of scaled Schoenfeld residuals; time transform: 1 - Kaplan-Meier"
-)
 # Those first that are marked first on an axis.
 _MONTHS = (6.0, 3.0, 18.0, 48.0, 84.0, 72.0, 120.0, 96.0, 108.0, 1.0, 180.0, 240.0)
 _ROUND_TIMES = {"months": _MONTHS}
 _ROUND_NUMBERS = tuple(factor * 10.0**power for factor in (1, 5, 2) for power in range(4, -3, -1))
-_WITHOUT_MAXIMUM = "this test needs a maximum of the likelihood, and there is none"
 
 
-def proportional_hazards(fit: Fit) -> Iterator[Estimate]:
+def proportional_hazards(fit: Fit) -> Iterator[Estimated]:
     """Yield the test of proportional hazards of each term and of all together."""
     if fit.model is None:
         return
     if fit.model.infinite:
-        yield _proportional_hazards_record(fit, None, None, None, None, _WITHOUT_MAXIMUM)
+        yield _of_proportional_hazards(fit, None, None)
         return
     tests, overall = proportional_hazards_tests(
         fit.model, fit.design.times, fit.design.term_columns
     )
-    for variable, test in (*tests.items(), (None, overall)):
-        yield _proportional_hazards_record(
-            fit, variable, test.statistic, test.df, test.p_value, None
-        )
+    for term in fit.design.terms:
+        if term.name in tests:
+            yield _of_proportional_hazards(fit, term, tests[term.name])
+    yield _of_proportional_hazards(fit, None, overall)
 
 
-def _proportional_hazards_record(
-    fit: Fit,
-    variable: str | None,
-    statistic: float | None,
-    df: int | None,
-    p_value: float | None,
-    note: str | None,
-) -> Estimate:
-    return Estimate(
+def _of_proportional_hazards(
+    fit: Fit, term: Term | None, test: ProportionalHazardsTest | None
+) -> Estimated:
+    """Return the test of a term, or of all together; none where the likelihood has no maximum."""
+    record = Estimate(
         analysis="proportional_hazards",
         endpoint=fit.endpoint,
-        variable=variable,
+        variable=term.variables[0] if term else None,
         model=fit.kind,
         n=fit.design.n,
         events=fit.design.events,
-        statistic=statistic,
-        df=df,
-        p_value=p_value,
-        method=_PROPORTIONAL_HAZARDS,
-        note=note,
+        statistic=test.statistic if test else None,
+        df=test.df if test else None,
+        p_value=test.p_value if test else None,
+        method=ModelCheck("proportional_hazards"),
+        note=None if test else Reason("no_maximum"),
     )
+    return Estimated(record, fit.basis_of(term) if term else fit.basis())
 
 
 def residual_traces(
@@ -77,13 +76,13 @@ def residual_traces(
     within = [t for t in round_times if time.min() <= t <= time.max()]
     at = np.interp(within, time[order], transformed[order])
     for term in fit.design.terms:
-        for level, column in zip(term.levels, term.columns, strict=True):
+        for levels, column in zip(term.levels, term.columns, strict=True):
             smooth = smooth_residuals(scaled, column)
             yield ResidualTrace(
                 endpoint=fit.endpoint,
-                variable=term.variable,
-                level=level,
-                reference=term.reference,
+                variable=term.variables[0],
+                level=levels[0],
+                reference=term.references[0],
                 coefficient=float(fit.model.coefficients[column]),
                 ticks=tuple(zip(within, at.tolist(), strict=True)),
                 position=tuple(scaled.transformed.tolist()),
@@ -95,13 +94,13 @@ def residual_traces(
             )
 
 
-def model_concordance(fit: Fit) -> Iterator[Estimate]:
+def model_concordance(fit: Fit) -> Iterator[Estimated]:
     """Yield the concordance of the model's predictor with the observed times."""
     if fit.coefficients is None:
         return
     risk = fit.design.matrix @ fit.coefficients
     result = concordance(fit.design.times, risk, fit.design.stratum)
-    yield Estimate(
+    record = Estimate(
         analysis="concordance",
         endpoint=fit.endpoint,
         model=fit.kind,
@@ -109,6 +108,7 @@ def model_concordance(fit: Fit) -> Iterator[Estimate]:
         events=fit.design.events,
         estimate=result.estimate,
         standard_error=result.standard_error,
-        method="Harrell's concordance; infinitesimal-jackknife standard error",
-        note=None if result.estimate is not None else "no comparable pair",
+        method=ModelCheck("concordance"),
+        note=None if result.estimate is not None else Reason("no_pair"),
     )
+    yield Estimated(record, fit.basis())

@@ -6,11 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 
-from reportgen.analyses.predictors.cox_model import Fit, fit_model
-from reportgen.analyses.predictors.design import build_design, complete_cases
+from reportgen.analyses.predictors.design import build_design
+from reportgen.analyses.predictors.fit import Fit, fit_model
 from reportgen.cohort.cohort import Cohort
-from reportgen.results.method_words import SELECTION, TERM_TEST, cox_method
-from reportgen.results.results import Estimate, LeftOut, LevelCount, PredictorSelection
+from reportgen.results.basis import Estimated
+from reportgen.results.cells import at_each_level
+from reportgen.results.method import SelectionStep
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
+from reportgen.results.selection import LeftOut, LevelCount, PredictorSelection
 from reportgen.statistics.regression.collinearity import Terms
 from reportgen.statistics.regression.cox import SingularDesignError
 from reportgen.statistics.regression.model_comparison import (
@@ -32,7 +36,7 @@ class Choice:
     possible: tuple[str, ...]
     entered: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
-    steps: tuple[Estimate, ...] = ()
+    steps: tuple[Estimated, ...] = ()
 
 
 def select_predictors(
@@ -51,7 +55,7 @@ def select_predictors(
         if (reason := why_impossible(cohort, predictors, endpoint, variable))
     }
     possible = [name for name in predictors.candidates if name not in impossible]
-    reasons, steps = dict(impossible), tuple[Estimate, ...]()
+    reasons, steps = dict(impossible), tuple[Estimated, ...]()
     if predictors.is_stepwise and possible:
         dropped, steps = _select_stepwise(cohort, predictors, endpoint, possible)
         reasons |= dropped
@@ -71,15 +75,15 @@ def select_predictors(
 
 def why_impossible(
     cohort: Cohort, predictors: Predictors, endpoint: str, variable: str
-) -> str | None:
+) -> Reason | None:
     """Return why a variable cannot be in any model."""
     design = build_design(cohort, endpoint, [variable], stratified_by=predictors.stratified_by)
-    return design.terms[0].why_absent or (None if design.events else "no events")
+    return design.terms[0].why_absent or (None if design.events else Reason("no_candidate_events"))
 
 
 def _fail_univariably(
     cohort: Cohort, predictors: Predictors, possible: list[str], tests: Sequence[Estimate]
-) -> dict[str, str]:
+) -> dict[str, Reason]:
     """Return the candidates whose own test keeps them out, with the reason."""
     reasons = {}
     for variable in possible:
@@ -90,23 +94,23 @@ def _fail_univariably(
         analysis = "logrank" if by_logrank else "term_test"
         p_value = next(t.p_value for t in tests if (t.analysis, t.variable) == (analysis, variable))
         if p_value is None:
-            reasons[variable] = "the univariable test is not estimable"
+            reasons[variable] = Reason("univariable_missing")
         elif p_value >= predictors.entry_p_value:
-            reasons[variable] = "not below the threshold"
+            reasons[variable] = Reason("not_below_threshold")
     return reasons
 
 
 def _select_stepwise(
     cohort: Cohort, predictors: Predictors, endpoint: str, possible: list[str]
-) -> tuple[dict[str, str], tuple[Estimate, ...]]:
+) -> tuple[dict[str, Reason], tuple[Estimated, ...]]:
     """Return the candidates that the steps left out, with the reason, and the steps."""
     fit = fit_model(
         cohort, endpoint, possible, "multivariable", stratified_by=predictors.stratified_by
     )
     dropped = {
-        term.variable: term.why_absent
+        term.name: term.why_absent
         for term in fit.design.terms
-        if term.why_absent and term.variable not in predictors.forced
+        if term.why_absent and term.name not in predictors.forced
     }
     try:
         selection = step_through(
@@ -119,12 +123,12 @@ def _select_stepwise(
         )
     except (SingularDesignError, InfiniteCoefficientError) as error:
         unforced = [name for name in possible if name not in predictors.forced]
-        return dict.fromkeys(unforced, f"no selection was possible: {error}"), ()
+        return dict.fromkeys(unforced, Reason("no_selection", names=(str(error),))), ()
     removed = {step.term for step in selection.steps if step.action == "removed"}
     for variable in fit.design.term_columns:
         if variable not in selection.terms:
-            dropped[variable] = "removed" if variable in removed else "not entered"
-    return dropped, tuple(_describe_steps(fit, predictors, selection))
+            dropped[variable] = Reason("removed" if variable in removed else "not_entered")
+    return dropped, tuple(_describe_steps(cohort, fit, predictors, selection))
 
 
 def leave_out_aliased(
@@ -134,7 +138,7 @@ def leave_out_aliased(
     if not choice.entered:
         return choice
     design = build_design(cohort, endpoint, choice.entered, stratified_by=predictors.stratified_by)
-    absent = {term.variable: term.why_absent for term in design.terms if term.why_absent}
+    absent = {term.name: term.why_absent for term in design.terms if term.why_absent}
     if not absent:
         return choice
     left_out = {left.variable: left for left in choice.left_out}
@@ -180,15 +184,12 @@ def step_through(
 
 
 def _describe_steps(
-    fit: Fit, predictors: Predictors, selection: StepwiseSelection
-) -> Iterator[Estimate]:
+    cohort: Cohort, fit: Fit, predictors: Predictors, selection: StepwiseSelection
+) -> Iterator[Estimated]:
     """Yield a record for each term that entered or was removed, in order."""
-    limits = {
-        "entered": f"enters at P < {predictors.entry_p_value:g}",
-        "removed": f"leaves at P > {predictors.removal_p_value:g}",
-    }
+    limits = {"entered": predictors.entry_p_value, "removed": predictors.removal_p_value}
     for number, step in enumerate(selection.steps, start=1):
-        yield Estimate(
+        record = Estimate(
             analysis="selection_step",
             endpoint=fit.endpoint,
             variable=step.term,
@@ -198,10 +199,16 @@ def _describe_steps(
             statistic=step.test.statistic,
             df=step.test.df,
             p_value=step.test.p_value,
-            method=f"{step.action}; {SELECTION[predictors.selection]}; {cox_method(fit.methods)}; "
-            f"{TERM_TEST[step.test.kind]}; {limits[step.action]}",
-            note=f"step {number}",
+            method=SelectionStep(
+                action=step.action,
+                selection=cast("Direction", predictors.selection),
+                ties=fit.methods.ties,
+                test=step.test.kind,
+                limit=limits[step.action],
+            ),
+            note=Reason("step", numbers=(number,)),
         )
+        yield Estimated(record, fit.basis(at_each_level(cohort.study, step.term)))
 
 
 def describe_selection(
@@ -224,7 +231,7 @@ def _count_levels(
 ) -> Iterator[LevelCount]:
     """Yield the complete cases of a model at each level of each category in it."""
     by = (fit.stratified_by,) if fit and fit.stratified_by else ()
-    cases = complete_cases(cohort, endpoint, (*entered, *by))
+    cases = cohort.complete_cases(endpoint, (*entered, *by))
     event = cohort.endpoints[endpoint].event
     for variable in entered:
         for level in cohort.study.variables[variable].levels:

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reportgen.analyses.predictors.cox_model import Fit
+from reportgen.analyses.predictors.fit import Fit
 from reportgen.analyses.predictors.selection import step_through
-from reportgen.results.results import Estimate
+from reportgen.results.basis import Estimated
+from reportgen.results.method import Bootstrap
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
 from reportgen.statistics.regression.collinearity import Terms, aliased_terms
 from reportgen.statistics.regression.cox import SingularDesignError, fit_cox
 from reportgen.statistics.regression.firth import fit_firth
@@ -24,7 +27,7 @@ from reportgen.study.analysis_names import Analysis
 from reportgen.study.cox_plan import Predictors
 
 
-def validate(fit: Fit, full: Fit, predictors: Predictors, apparent: float) -> Iterator[Estimate]:
+def validate(fit: Fit, full: Fit, predictors: Predictors, apparent: float) -> Iterator[Estimated]:
     """Yield the concordance and the calibration slope of a model, corrected for optimism.
 
     Parameters
@@ -49,20 +52,19 @@ def validate(fit: Fit, full: Fit, predictors: Predictors, apparent: float) -> It
         ties=base.methods.ties,
         stratum=design.stratum,
     )
-    selected = predictors.selection != "all"
-    how = (
-        f"bootstrap of {predictors.bootstrap} resamples, seed {predictors.bootstrap_seed}, "
-        f"{'selection repeated' if selected else 'the same terms'} in each"
+    how = Bootstrap(
+        resamples=predictors.bootstrap,
+        seed=predictors.bootstrap_seed,
+        repeats_selection=predictors.selection != "all",
     )
-    fitted = found.fitted if found else 0
-    lost = predictors.bootstrap - fitted
-    note = f"without {lost} resamples in which no model could be fitted" if lost else None
+    lost = predictors.bootstrap - (found.fitted if found else 0)
+    note = Reason("resamples_lost", numbers=(lost,)) if lost else None
     corrected: tuple[tuple[Analysis, float | None], ...] = (
         ("optimism_corrected_concordance", found.concordance if found else None),
         ("calibration_slope", found.calibration_slope if found else None),
     )
     for analysis, estimate in corrected:
-        yield Estimate(
+        record = Estimate(
             analysis=analysis,
             endpoint=fit.endpoint,
             model=fit.kind,
@@ -70,8 +72,9 @@ def validate(fit: Fit, full: Fit, predictors: Predictors, apparent: float) -> It
             events=design.events,
             estimate=estimate,
             method=how,
-            note=note if estimate is not None else note or "nothing entered in any resample",
+            note=note if estimate is not None else note or Reason("nothing_entered"),
         )
+        yield Estimated(record, base.basis())
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +149,8 @@ class _Resample:
     def _univariable_p_value(self, name: str, predictors: Predictors) -> float:
         """Return the P value of a term alone; 1 where its test is not estimable."""
         columns = self.terms[name]
-        levels = next(term.levels for term in self.base.design.terms if term.variable == name)
-        if predictors.entry_test == "logrank" and None not in levels:
+        levels = next(term.levels for term in self.base.design.terms if term.name == name)
+        if predictors.entry_test == "logrank" and (None,) not in levels:
             group = self.matrix[:, columns] @ np.arange(1, len(columns) + 1)
             tested = logrank_test(self.times, group.astype(np.int64))
             return 1.0 if tested.p_value is None else tested.p_value

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from reportgen.analyses.survival.survival import endpoint_times
 from reportgen.cohort.cohort import Cohort
-from reportgen.results.results import Estimate
+from reportgen.results.records import Estimate
 from reportgen.statistics.survival_times import SurvivalTimes
 
 
@@ -47,7 +47,7 @@ def _model_data(
     needed = [*variables, *stratified_by]
     members = cohort.variables[needed].notna().all(axis=1).to_numpy()
     members = members & cohort.endpoints[endpoint].observed
-    members = members & cohort.population(ratios[0].population)
+    members = members & cohort.members_of(ratios[0].population)
     columns = [_column(cohort, ratio)[members] for ratio in known]
     strata = cohort.variables[stratified_by][members]
     stratum = (

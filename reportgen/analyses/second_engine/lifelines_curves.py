@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from reportgen.analyses.survival.survival import endpoint_times
 from reportgen.cohort.cohort import Cohort
-from reportgen.results.results import Estimate
+from reportgen.results.records import Estimate
 
 
 def recompute_median(cohort: Cohort, estimate: Estimate) -> float | None:
@@ -34,7 +34,7 @@ def recompute_median(cohort: Cohort, estimate: Estimate) -> float | None:
 
 
 def _patients(cohort: Cohort, estimate: Estimate) -> NDArray[np.bool_]:
-    members = cohort.population(estimate.population)
+    members = cohort.members_of(estimate.population)
     if estimate.variable is not None and estimate.level is not None:
         members = members & cohort.members(estimate.variable, estimate.level)
     return members

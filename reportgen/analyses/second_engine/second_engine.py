@@ -13,17 +13,19 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.metadata import version
 
-from reportgen.analyses.predictors.cox_model import SEPARATED, TOO_LARGE
 from reportgen.analyses.second_engine.lifelines_cox import count_rows, refit_hazard_ratios
 from reportgen.analyses.second_engine.lifelines_curves import recompute_logrank, recompute_median
 from reportgen.cohort.cohort import Cohort
-from reportgen.results.method_words import FIRTH, LOGRANK_TEST
-from reportgen.results.results import Disagreement, Estimate, SecondEngine
+from reportgen.results.agreement import Disagreement, SecondEngine
+from reportgen.results.method import LogRank
+from reportgen.results.method_words import FIRTH
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
 from reportgen.study.study import Study
 
 TOLERANCE = 1e-6
 # A ratio that is not estimable for these reasons has a column in its model all the same.
-_IN_THE_MODEL = (SEPARATED, TOO_LARGE)
+_IN_THE_MODEL = ("no_finite_estimate", "ratio_beyond_print")
 _MOST_ROWS = 100_000
 _MEDIANS = ("median_survival", "median_follow_up")
 _LOGRANK = ("logrank", "logrank_pairwise")
@@ -99,7 +101,9 @@ def _place(study: Study, estimate: Estimate) -> str:
         study.variables[variable].label if variable else None,
         study.level_label(variable, level) if variable and level else None,
         estimate.model,
-        None if estimate.population == "all" else study.population_label(estimate.population),
+        None
+        if estimate.population.is_everyone
+        else study.level_label(str(estimate.population.variable), str(estimate.population.level)),
     ]
     if variable and level and estimate.reference:
         parts[2] = f"{parts[2]} against {study.level_label(variable, estimate.reference)}"
@@ -150,9 +154,8 @@ def _one(
 
 def _is_plain_logrank(estimate: Estimate) -> bool:
     """Return whether a test is the log-rank test itself: without weights, without strata."""
-    words = str(estimate.method).split(";", maxsplit=1)[0]
-    plain = estimate.analysis in _LOGRANK and words == LOGRANK_TEST["logrank"]
-    return plain and estimate.statistic is not None
+    is_plain = isinstance(estimate.method, LogRank) and estimate.method.is_plain
+    return is_plain and estimate.analysis in _LOGRANK and estimate.statistic is not None
 
 
 def _same(printed: float | None, second: float | None) -> bool:
@@ -176,10 +179,15 @@ def _why_not(cohort: Cohort, ratios: list[Estimate], known: list[Estimate]) -> s
     """Return what keeps the second engine from the known hazard ratios of a model."""
     if not known:
         return None
-    if FIRTH in str(known[0].method):
+    if known[0].is_penalised:
         return f"hazard ratios by {FIRTH}"
-    if any(ratio.note in _IN_THE_MODEL for ratio in ratios):
+    if any(_is_in_the_model(ratio) for ratio in ratios):
         return "hazard ratios of a model that has one without an estimate, or beyond a million"
     if count_rows(cohort, ratios, known) > _MOST_ROWS:
         return f"hazard ratios on more than {_MOST_ROWS} rows"
     return None
+
+
+def _is_in_the_model(ratio: Estimate) -> bool:
+    """Return whether a ratio without an estimate has a column in its model all the same."""
+    return isinstance(ratio.note, Reason) and ratio.note.kind in _IN_THE_MODEL

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from dataclasses import dataclass, replace
 
 from reportgen.analyses.survival.survival import endpoint_times
 from reportgen.cohort.cohort import Cohort
-from reportgen.results.method_words import ADJUSTMENT, LOGRANK_TEST
-from reportgen.results.results import Estimate
+from reportgen.results.basis import Basis, Estimated, basis_of_model
+from reportgen.results.cells import at_each_level, at_level, both, with_value
+from reportgen.results.method import LogRank
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
 from reportgen.statistics.survival.logrank import (
     LogRankTest,
-    LogRankWeight,
-    PairwiseAdjustment,
     logrank_test,
     logrank_trend_test,
     pairwise_logrank_tests,
@@ -23,31 +21,7 @@ from reportgen.statistics.survival.logrank import (
 from reportgen.statistics.survival_times import IntArray, SurvivalTimes
 from reportgen.study.analysis_names import Analysis
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GroupComparison:
-    """How the levels of a variable are compared: which test, and within what.
-
-    Attributes
-    ----------
-    stratified_by
-        A variable within whose levels patients are compared; those without a level of it are left
-        out.
-    """
-
-    test: LogRankWeight = "logrank"
-    exponents: tuple[float, float] | None = None
-    stratified_by: str | None = None
-
-    @property
-    def words(self) -> str:
-        """Return the name of the test, for a record."""
-        of = "" if self.exponents is None else " with p = {:g} and q = {:g}".format(*self.exponents)
-        within = f", stratified by {self.stratified_by}" if self.stratified_by else ""
-        return f"{LOGRANK_TEST[self.test]}{of}{within}"
-
-
-LOGRANK = GroupComparison()
+PLAIN = LogRank()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,67 +34,71 @@ class _Compared:
 
 
 def estimate_logrank(
-    cohort: Cohort, endpoint: str, variable: str, how: GroupComparison = LOGRANK
-) -> Estimate:
+    cohort: Cohort, endpoint: str, variable: str, how: LogRank = PLAIN
+) -> Estimated:
     """Test that survival is the same at all levels of a variable."""
     on = _compared(cohort, endpoint, variable, how)
     test = logrank_test(
         on.times, on.group, weight=how.test, exponents=how.exponents, stratum=on.stratum
     )
-    return _record("logrank", endpoint, variable, test, how.words)
+    record = _record("logrank", endpoint, variable, test, how)
+    return Estimated(record, _basis(cohort, record, how))
 
 
 def estimate_logrank_trend(
-    cohort: Cohort, endpoint: str, variable: str, how: GroupComparison = LOGRANK
-) -> Estimate:
+    cohort: Cohort, endpoint: str, variable: str, how: LogRank = PLAIN
+) -> Estimated:
     """Test that survival changes steadily over the ordered levels of a variable."""
     on = _compared(cohort, endpoint, variable, how)
     test = logrank_trend_test(
         on.times, on.group, weight=how.test, exponents=how.exponents, stratum=on.stratum
     )
-    words = f"{how.words}, for trend, levels scored by their order"
-    return _record("logrank_trend", endpoint, variable, test, words)
+    how = replace(how, for_trend=True)
+    record = _record("logrank_trend", endpoint, variable, test, how)
+    return Estimated(record, _basis(cohort, record, how))
 
 
 def estimate_pairwise_logrank(
-    cohort: Cohort,
-    endpoint: str,
-    variable: str,
-    adjustment: PairwiseAdjustment,
-    how: GroupComparison = LOGRANK,
-) -> Iterator[Estimate]:
+    cohort: Cohort, endpoint: str, variable: str, how: LogRank
+) -> Iterator[Estimated]:
     """Yield the test of each pair of levels, with adjusted P values."""
     on = _compared(cohort, endpoint, variable, how)
     levels = [level.key for level in cohort.study.variables[variable].levels]
     tests = pairwise_logrank_tests(
         on.times,
         on.group,
-        adjustment=adjustment,
+        adjustment=how.adjustment or "none",
         weight=how.test,
         exponents=how.exponents,
         stratum=on.stratum,
     )
-    words = f"{how.words}; adjustment: {ADJUSTMENT[adjustment]}"
     for (first, second), test in tests.items():
         pair = (levels[second], levels[first])
-        yield _record("logrank_pairwise", endpoint, variable, test, words, pair)
+        record = _record("logrank_pairwise", endpoint, variable, test, how, pair)
+        yield Estimated(record, _basis(cohort, record, how))
 
 
-def _compared(cohort: Cohort, endpoint: str, variable: str, how: GroupComparison) -> _Compared:
-    ranks = level_ranks(cohort, variable)
+def _compared(cohort: Cohort, endpoint: str, variable: str, how: LogRank) -> _Compared:
+    ranks = cohort.level_ranks(variable)
     known = (ranks >= 0) & cohort.endpoints[endpoint].observed
     stratum = None
     if how.stratified_by is not None:
-        strata = level_ranks(cohort, how.stratified_by)
+        strata = cohort.level_ranks(how.stratified_by)
         known &= strata >= 0
         stratum = strata[known]
     return _Compared(endpoint_times(cohort, endpoint, known), ranks[known], stratum)
 
 
-def level_ranks(cohort: Cohort, variable: str) -> NDArray[np.int64]:
-    """Return the position of each patient's level in the study's order, -1 where missing."""
-    positions = {level.key: i for i, level in enumerate(cohort.study.variables[variable].levels)}
-    return np.array([positions.get(key, -1) for key in cohort.variables[variable]], dtype=np.int64)
+def _basis(cohort: Cohort, record: Estimate, how: LogRank) -> Basis:
+    """Return the patients at each level that is compared, those without a stratum left out."""
+    variable, study = str(record.variable), cohort.study
+    levels = [level for level in (record.reference, record.level) if level is not None]
+    among = at_level(variable, *levels) if levels else with_value(study, variable)
+    if how.stratified_by is not None:
+        among = both(among, with_value(study, how.stratified_by))
+    compared = [at_level(variable, level) for level in levels]
+    parts = compared or at_each_level(study, variable)
+    return basis_of_model(str(record.endpoint), among, parts)
 
 
 def _record(
@@ -128,10 +106,10 @@ def _record(
     endpoint: str,
     variable: str,
     test: LogRankTest,
-    words: str,
+    how: LogRank,
     pair: tuple[str | None, str | None] = (None, None),
 ) -> Estimate:
-    reason = "fewer than two groups at risk" if test.events else "no event"
+    why_not = Reason("one_group_at_risk" if test.events else "no_event")
     return Estimate(
         analysis=analysis,
         endpoint=endpoint,
@@ -143,6 +121,6 @@ def _record(
         statistic=test.statistic,
         df=test.df,
         p_value=test.p_value,
-        method=words,
-        note=None if test.p_value is not None else f"not testable: {reason}",
+        method=how,
+        note=None if test.p_value is not None else why_not,
     )

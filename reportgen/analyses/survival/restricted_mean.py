@@ -5,26 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from reportgen.analyses.survival.survival import Group
-from reportgen.results.results import Estimate
+from reportgen.results.basis import Estimated, basis_of_curves
+from reportgen.results.cells import at_level
+from reportgen.results.method import RestrictedMean
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
 from reportgen.statistics.survival.kaplan_meier import kaplan_meier
 from reportgen.statistics.survival.restricted_mean import (
-    RestrictedMean,
+    RestrictedMean as Mean,
+)
+from reportgen.statistics.survival.restricted_mean import (
     restricted_mean,
     restricted_mean_difference,
 )
 from reportgen.study.conventions import Methods
 
-_METHOD = "area under the Kaplan-Meier curve up to the horizon; normal interval"
 
-
-def estimate_restricted_mean(methods: Methods, group: Group) -> Iterator[Estimate]:
+def estimate_restricted_mean(methods: Methods, group: Group) -> Iterator[Estimated]:
     """Yield the restricted mean of a group, if the study sets a horizon."""
     horizon = methods.restricted_mean_horizon
     if horizon is None:
         return
     mean = _mean(methods, group, horizon)
-    note = "no patients" if not len(group.times) else "followed less long than the horizon"
-    yield Estimate(
+    why_not = Reason("not_followed" if len(group.times) else "no_patients")
+    record = Estimate(
         analysis="restricted_mean_survival",
         endpoint=group.endpoint,
         variable=group.variable,
@@ -38,17 +42,19 @@ def estimate_restricted_mean(methods: Methods, group: Group) -> Iterator[Estimat
         low=mean.low if mean else None,
         high=mean.high if mean else None,
         confidence_level=methods.confidence_level,
-        method=_METHOD,
-        note=None if mean and mean.estimate is not None else note,
+        method=RestrictedMean(averaged_over=group.averaged_over),
+        note=None if mean and mean.estimate is not None else why_not,
     )
+    yield Estimated(record, group.basis)
 
 
-def compare_restricted_means(methods: Methods, groups: Sequence[Group]) -> Iterator[Estimate]:
+def compare_restricted_means(methods: Methods, groups: Sequence[Group]) -> Iterator[Estimated]:
     """Yield each later group's restricted mean minus that of the first, with a test of none."""
     horizon = methods.restricted_mean_horizon
     if horizon is None:
         return
     first, *others = groups
+    first_level = str(first.level)
     reference = _mean(methods, first, horizon)
     for group in others:
         mean = _mean(methods, group, horizon)
@@ -60,7 +66,7 @@ def compare_restricted_means(methods: Methods, groups: Sequence[Group]) -> Itera
             )
         )
         known = difference is not None and difference.estimate is not None
-        yield Estimate(
+        record = Estimate(
             analysis="restricted_mean_survival",
             endpoint=group.endpoint,
             variable=group.variable,
@@ -76,12 +82,15 @@ def compare_restricted_means(methods: Methods, groups: Sequence[Group]) -> Itera
             high=difference.high if difference else None,
             confidence_level=methods.confidence_level,
             p_value=difference.p_value if difference else None,
-            method=f"{_METHOD}; difference from the reference level, normal test",
-            note=None if known else "a group is empty or followed less long than the horizon",
+            method=RestrictedMean(is_difference=True, averaged_over=group.averaged_over),
+            note=None if known else Reason("group_not_followed"),
         )
+        together = at_level(str(group.variable), first_level, str(group.level))
+        parts = [first.members, group.members]
+        yield Estimated(record, basis_of_curves(group.endpoint, parts, together))
 
 
-def _mean(methods: Methods, group: Group, horizon: float) -> RestrictedMean | None:
+def _mean(methods: Methods, group: Group, horizon: float) -> Mean | None:
     if not len(group.times):
         return None
     curve = kaplan_meier(group.times)

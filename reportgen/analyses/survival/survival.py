@@ -10,9 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reportgen.cohort.cohort import Cohort
-from reportgen.results.method_words import SURVIVAL_INTERVAL, median_method, quantile_method
-from reportgen.results.results import Estimate, SurvivalCurve
+from reportgen.results.basis import Basis, Estimated, basis_of_curves
+from reportgen.results.cells import ALL_PATIENTS, Cell, at_level
+from reportgen.results.curves import SurvivalCurve
+from reportgen.results.method import SurvivalAt, SurvivalQuantile
+from reportgen.results.method_words import SURVIVAL_INTERVAL
+from reportgen.results.population import EVERYONE
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
+from reportgen.statistics.survival.averaged_times import average_times
 from reportgen.statistics.survival.kaplan_meier import (
+    SurvivalAtTime,
     finite,
     kaplan_meier,
     pointwise_interval,
@@ -23,22 +31,43 @@ from reportgen.statistics.survival_times import SurvivalTimes
 from reportgen.study.analysis_names import Analysis
 from reportgen.study.conventions import Methods
 
-_NOBODY_CENSORED = "not estimable: no patient was censored"
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Patients of an endpoint who are described together: everyone, or one level of a variable."""
+    """Patients of an endpoint who are described together: everyone, or one level of a variable.
+
+    Attributes
+    ----------
+    averaged_over
+        Over how many patients the times are averaged at least; ``None`` where they are exact.
+    """
 
     endpoint: str
-    variable: str | None
-    level: str | None
+    variable: str | None = None
+    level: str | None = None
     times: SurvivalTimes
+    averaged_over: int | None = None
 
     @property
     def events(self) -> int:
         """Return how many had the event."""
         return int(self.times.event.sum())
+
+    @property
+    def members(self) -> Cell:
+        """Return who is in the group."""
+        if self.variable is None or self.level is None:
+            return ALL_PATIENTS
+        return at_level(self.variable, self.level)
+
+    @property
+    def basis(self) -> Basis:
+        """Return what the group's curve rests on, and all that is read off it."""
+        return basis_of_curves(self.endpoint, [self.members], self.members)
+
+    def averaged(self, fewest: int) -> Group:
+        """Return the group with times averaged over at least *fewest* patients."""
+        return replace(self, times=average_times(self.times, fewest), averaged_over=fewest)
 
 
 def endpoint_times(cohort: Cohort, endpoint: str, members: NDArray[np.bool_]) -> SurvivalTimes:
@@ -50,24 +79,29 @@ def endpoint_times(cohort: Cohort, endpoint: str, members: NDArray[np.bool_]) ->
 
 def everyone(cohort: Cohort, endpoint: str) -> Group:
     """Return all patients of an endpoint as one group."""
-    times = endpoint_times(cohort, endpoint, cohort.population("all"))
-    return Group(endpoint, None, None, times)
+    times = endpoint_times(cohort, endpoint, cohort.members_of(EVERYONE))
+    return Group(endpoint=endpoint, times=times)
 
 
-def groups_by(cohort: Cohort, endpoint: str, variable: str) -> list[Group]:
-    """Return the patients of an endpoint at each level of a variable; a group may be empty."""
+def groups_by(cohort: Cohort, endpoint: str, variable: str | None) -> list[Group]:
+    """Return the patients of an endpoint at each level of a variable; a group may be empty.
+
+    Without a variable, all patients are one group.
+    """
+    if variable is None:
+        return [everyone(cohort, endpoint)]
     return [
         Group(
-            endpoint,
-            variable,
-            level.key,
-            endpoint_times(cohort, endpoint, cohort.members(variable, level.key)),
+            endpoint=endpoint,
+            variable=variable,
+            level=level.key,
+            times=endpoint_times(cohort, endpoint, cohort.members(variable, level.key)),
         )
         for level in cohort.study.variables[variable].levels
     ]
 
 
-def describe(methods: Methods, group: Group) -> Iterator[Estimate]:
+def describe(methods: Methods, group: Group) -> Iterator[Estimated]:
     """Yield the median, the follow-up and the survival at each milestone of one group."""
     yield estimate_median(methods, group)
     yield from estimate_quantiles(methods, group)
@@ -75,30 +109,27 @@ def describe(methods: Methods, group: Group) -> Iterator[Estimate]:
     yield from estimate_survival_at(methods, group)
 
 
-def estimate_median(methods: Methods, group: Group) -> Estimate:
+def estimate_median(methods: Methods, group: Group) -> Estimated:
     """Estimate the median time to the event."""
     median = _quantile(methods, group.times, HALF)
-    return _record_quantile(
-        "median_survival", methods, group, group.times, median, median_method(methods)
-    )
+    record = _record_quantile("median_survival", methods, group, group.times, median)
+    return Estimated(record, group.basis)
 
 
-def estimate_quantiles(methods: Methods, group: Group) -> Iterator[Estimate]:
+def estimate_quantiles(methods: Methods, group: Group) -> Iterator[Estimated]:
     """Yield the times by which the study's shares of the patients have had the event."""
     for share in methods.quantiles:
         quantile = _quantile(methods, group.times, share)
-        record = _record_quantile(
-            "survival_quantile",
-            methods,
-            group,
-            group.times,
-            quantile,
-            quantile_method(methods, share),
+        record = _record_quantile("survival_quantile", methods, group, group.times, quantile)
+        record = replace(
+            record,
+            method=_method(methods, group, share=share, is_median=False),
+            note=_why_not_reached(group.times, quantile, share),
         )
-        yield replace(record, note=_why_not_reached(group.times, quantile, share))
+        yield Estimated(record, group.basis)
 
 
-def estimate_follow_up(methods: Methods, group: Group) -> Estimate:
+def estimate_follow_up(methods: Methods, group: Group) -> Estimated:
     """Estimate the median follow-up: the median time to censoring, events counting as censored.
 
     Notes
@@ -108,20 +139,34 @@ def estimate_follow_up(methods: Methods, group: Group) -> Estimate:
     """
     times = group.times.reversed()
     median = _quantile(methods, times, HALF)
-    record = _record_quantile(
-        "median_follow_up", methods, group, times, median, f"reverse {median_method(methods)}"
+    record = _record_quantile("median_follow_up", methods, group, times, median)
+    record = replace(record, method=_method(methods, group, is_reversed=True))
+    if len(times) and not times.event.any():
+        record = replace(record, note=Reason("nobody_censored"))
+    basis = basis_of_curves(group.endpoint, [group.members], group.members, of_follow_up=True)
+    return Estimated(record, basis)
+
+
+def _method(
+    methods: Methods,
+    group: Group,
+    *,
+    share: float = 0.5,
+    is_reversed: bool = False,
+    is_median: bool = True,
+) -> SurvivalQuantile:
+    return SurvivalQuantile(
+        rule=methods.median_rule,
+        interval=methods.median_interval,
+        share=share,
+        is_reversed=is_reversed,
+        is_median=is_median,
+        averaged_over=group.averaged_over,
     )
-    nobody_censored = len(times) and not times.event.any()
-    return replace(record, note=_NOBODY_CENSORED) if nobody_censored else record
 
 
 def _record_quantile(
-    analysis: Analysis,
-    methods: Methods,
-    group: Group,
-    times: SurvivalTimes,
-    quantile: Quantile,
-    method: str,
+    analysis: Analysis, methods: Methods, group: Group, times: SurvivalTimes, quantile: Quantile
 ) -> Estimate:
     return Estimate(
         analysis=analysis,
@@ -136,7 +181,7 @@ def _record_quantile(
         low=quantile.low,
         high=quantile.high,
         confidence_level=methods.confidence_level,
-        method=method,
+        method=_method(methods, group),
         note=_why_not_reached(times, quantile),
     )
 
@@ -155,26 +200,22 @@ def _quantile(methods: Methods, times: SurvivalTimes, share: Fraction | float) -
 
 def _why_not_reached(
     times: SurvivalTimes, quantile: Quantile, share: Fraction | float = HALF
-) -> str | None:
+) -> Reason | None:
     """Return why a quantile or one of its limits is missing."""
     if not len(times):
-        return "no patients"
+        return Reason("no_patients")
     if quantile.time is None:
-        level = "1/2" if share == HALF else f"{1 - share:g}"
+        level = float(1 - share)
         reached = kaplan_meier(times).survival[-1] < 1 - float(share) + 1e-9
-        return (
-            f"the curve ends at {level}"
-            if reached
-            else f"not reached: the curve stays above {level}"
-        )
+        return Reason("curve_ends" if reached else "curve_stays_above", numbers=(level,))
     if quantile.low is None and quantile.high is None:
-        return "limits not estimable"
+        return Reason("limits_missing")
     if quantile.high is None:
-        return "upper limit not reached"
-    return "lower limit not estimable" if quantile.low is None else None
+        return Reason("upper_limit_missing")
+    return Reason("lower_limit_missing") if quantile.low is None else None
 
 
-def estimate_survival_at(methods: Methods, group: Group) -> Iterator[Estimate]:
+def estimate_survival_at(methods: Methods, group: Group) -> Iterator[Estimated]:
     """Yield the survival at each milestone of the study."""
     curve = kaplan_meier(group.times) if len(group.times) else None
     for milestone in methods.milestones:
@@ -188,12 +229,7 @@ def estimate_survival_at(methods: Methods, group: Group) -> Iterator[Estimate]:
             if curve
             else None
         )
-        note = None
-        if at is None or at.survival is None:
-            note = "no patients" if at is None else "past the last observed time"
-        elif at.low is None:
-            note = f"the {SURVIVAL_INTERVAL[methods.survival_interval]} interval has no limits here"
-        yield Estimate(
+        record = Estimate(
             analysis="survival_at",
             endpoint=group.endpoint,
             variable=group.variable,
@@ -207,9 +243,23 @@ def estimate_survival_at(methods: Methods, group: Group) -> Iterator[Estimate]:
             low=at.low if at else None,
             high=at.high if at else None,
             confidence_level=methods.confidence_level,
-            method=f"Kaplan-Meier; interval: {SURVIVAL_INTERVAL[methods.survival_interval]}",
-            note=note,
+            method=SurvivalAt(
+                interval=methods.survival_interval, averaged_over=group.averaged_over
+            ),
+            note=_why_not_known(methods, at),
         )
+        yield Estimated(record, group.basis)
+
+
+def _why_not_known(methods: Methods, at: SurvivalAtTime | None) -> Reason | None:
+    """Return why survival at a time, or its interval, is missing."""
+    if at is None:
+        return Reason("no_patients")
+    if at.survival is None:
+        return Reason("past_last_time")
+    if at.low is None:
+        return Reason("no_interval_here", names=(SURVIVAL_INTERVAL[methods.survival_interval],))
+    return None
 
 
 def curve_of(methods: Methods, group: Group) -> SurvivalCurve | None:

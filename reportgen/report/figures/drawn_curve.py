@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from reportgen.report.figures.boxes import Box
 from reportgen.report.style.theme import Palette
-from reportgen.results.results import SurvivalCurve
+from reportgen.results.curves import SurvivalCurve
 
 MOST_WITH_BANDS = 6
 

@@ -37,7 +37,7 @@ from reportgen.report.figures.lettering import (
 from reportgen.report.figures.risk_table import draw_risk_table
 from reportgen.report.figures.time_axis import axis_ticks
 from reportgen.report.style.theme import Theme
-from reportgen.results.results import SurvivalCurve
+from reportgen.results.curves import SurvivalCurve
 
 MOST_CURVES = 12
 _TIME_TITLE = 9.0

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 
 from reportgen.report.figures.drawn_curve import DrawnCurve, PlotArea
 from reportgen.report.figures.lettering import Font, write
-from reportgen.results.results import CountsAtTime
+from reportgen.results.curves import CountsAtTime
 
 MOST_CURVES_APART = 4
 WIDEST_LABEL = 40.0

@@ -18,7 +18,7 @@ from reportgen.report.figures.lettering import (
     write_statistic,
 )
 from reportgen.report.style.theme import Theme
-from reportgen.results.results import ResidualTrace
+from reportgen.results.curves import ResidualTrace
 
 # Millimetres.
 _PANEL_HEIGHT, _TITLE, _TICKS, _GAP, _FOOT = 28.0, 6.0, 7.0, 7.0, 6.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, floor, isclose, log10
 
-from reportgen.results.results import SurvivalCurve
+from reportgen.results.curves import SurvivalCurve
 
 LEAST_SHARE = 0.1
 LEAST_PATIENTS = 3

@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from reportgen.report.blocks.text import Text, Words, join, phrase
+from reportgen.report.blocks.text import Text, join, phrase
 from reportgen.report.prose.cautions import overfitting
-from reportgen.report.prose.predictors import (
-    any_estimable,
-    independent_predictors,
-    is_overfitted,
-    predictors_sentence,
-)
+from reportgen.report.prose.predictors import predictors_sentence
 from reportgen.report.prose.response import abstract_rates_sentence
 from reportgen.report.prose.strata import strata_medians_sentence
 from reportgen.report.prose.survival import medians_sentence
-from reportgen.report.prose.words import (
-    interval_text,
-    join_list,
-    plural,
-    sentence_start,
-    time_interval_text,
-    typeset,
-)
+from reportgen.report.prose.words import join_list, plural, sentence_start, typeset
 from reportgen.report.style.numbers import NO_BREAK_SPACE, NumberFormat
-from reportgen.results.results import Estimate, Results
+from reportgen.report.topics.patients import Patients
+from reportgen.report.topics.predictors import AllPredictors, PredictorAnalysis, is_overfitted
+from reportgen.report.topics.response import ResponseAnalysis
+from reportgen.report.topics.subgroups import AllSubgroups
+from reportgen.report.topics.survival import AllSurvival
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 from reportgen.study.label import lower_start
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyFigure:
-    """One of the large numbers beside the abstract."""
-
-    label: str
-    value: str
-    detail: Words
-
 
 # Who the patients are where the study file does not say.
 _ANYONE = "patients"
@@ -67,13 +49,13 @@ def methods(results: Results, numbers: NumberFormat) -> Text:
     if study.response and study.response.criteria:
         sentences.append(phrase("Response was classified by {}.", study.response.criteria))
     if study.endpoints:
-        tests = [test for test in results.select("logrank") if test.p_value is not None]
+        tests = [test for test in AllSurvival(results).tests if test.p_value is not None]
         compared = f" and compared by the {typeset(str(tests[0].method))}" if tests else ""
         sentences.append(phrase("Survival was estimated by the Kaplan–Meier method{}.", compared))
-    if any(ratio.estimate is not None for ratio in results.select("hazard_ratio")):
+    found = (*AllPredictors(results).ratios, *AllSubgroups(results).ratios)
+    if any(ratio.estimate is not None for ratio in found):
         endpoints = [study.endpoint_phrase(key) for key in study.predicted_endpoints]
-        entered = any(selection.entered for selection in results.selections)
-        together = " and multivariable" if entered else ""
+        together = " and multivariable" if AllPredictors(results).any_entered else ""
         sentences.append(
             phrase(
                 "Predictors of {} were sought by univariable{} Cox regression.",
@@ -86,14 +68,12 @@ def methods(results: Results, numbers: NumberFormat) -> Text:
 
 def _treatment_sentence(results: Results, numbers: NumberFormat) -> Text:
     study = results.study
-    total = results.find("summary", variable="patients", population="all")
-    n = (total.n if total else 0) or 0
+    patients = Patients(results)
+    n = patients.number or 0
     start = f"In this {study.design}, " if study.design else "In total, "
     were = "was" if n == 1 else "were"
     verb = "received" if study.treatment else f"{were} included"
-    activity = results.find(
-        "summary", variable="activity_per_cycle", population="all", method="mean"
-    )
+    activity = patients.summary("activity_per_cycle", "mean")
     given = ""
     if activity is not None and activity.estimate is not None:
         value = numbers.quantity(numbers.number(activity.estimate, 1), activity.unit)
@@ -112,18 +92,13 @@ _MOST_SUBGROUPS = 4
 
 def _subgroups_words(results: Results) -> str:
     """Return the size of each subgroup in brackets, e.g. `` (33 with pancreatic tumours, ...)``."""
-    groups = [
-        group
-        for group in results.select("summary", variable="patients")
-        if group.population != "all" and group.n
-    ]
-    if len(groups) < 2 or any(
-        group.is_suppressed for group in results.select("summary", variable="patients")
-    ):
+    totals = Patients(results).totals
+    groups = [group for group in totals if not group.population.is_everyone and group.n]
+    if len(groups) < 2 or any(group.is_suppressed for group in totals):
         return ""
-    variable = groups[0].population.split("=", 1)[0]
+    variable = str(groups[0].population.variable)
     levels = {level.key: level for level in results.study.variables[variable].levels}
-    own = [levels[group.population.split("=", 1)[1]] for group in groups]
+    own = [levels[str(group.population.level)] for group in groups]
     if len(own) > _MOST_SUBGROUPS:
         return ""
     names = [results.study.level_phrase(variable, level.key) for level in own]
@@ -141,8 +116,9 @@ def _without_noun(patients: str) -> str:
 
 
 def _cycles_words(results: Results, numbers: NumberFormat) -> str:
-    cycles = results.find("summary", variable="cycles", population="all", method="median")
-    interval = results.find("summary", variable="cycle_interval", population="all", method="median")
+    patients = Patients(results)
+    cycles = patients.summary("cycles", "median")
+    interval = patients.summary("cycle_interval", "median")
     words = ""
     if cycles is not None and cycles.estimate is not None:
         words += (
@@ -157,14 +133,14 @@ def _cycles_words(results: Results, numbers: NumberFormat) -> str:
 def findings(results: Results, numbers: NumberFormat) -> list[Text]:
     """State the results in the order response, survival, predictors, strata."""
     sentences: list[Text | None] = []
-    if results.select("response_rate"):
+    if ResponseAnalysis(results).all_rates:
         sentences.append(abstract_rates_sentence(results, numbers))
     sentences.append(medians_sentence(results, numbers))
     for selection in results.selections:
         if selection.entered:
             endpoint = selection.endpoint
             sentences.append(predictors_sentence(results, endpoint, numbers, detailed=False))
-            if any_estimable(results, endpoint):
+            if PredictorAnalysis(results, endpoint).together.any_estimable:
                 label = results.study.endpoint_phrase(endpoint)
                 sentences.append(overfitting(selection, label, numbers))
     sentences.append(_without_model(results))
@@ -194,14 +170,9 @@ def conclusion(results: Results, numbers: NumberFormat) -> Text:
     return join(sentence for sentence in sentences if sentence)
 
 
-def _patients(results: Results) -> int | None:
-    total = results.find("summary", variable="patients", population="all")
-    return total.n if total else None
-
-
 def _outcome(results: Results, numbers: NumberFormat) -> Text | None:
     parts = []
-    rate = results.find("objective_response", population="all")
+    rate = ResponseAnalysis(results).objective
     if rate is not None and rate.estimate is not None:
         parts.append(
             phrase(
@@ -209,16 +180,16 @@ def _outcome(results: Results, numbers: NumberFormat) -> Text | None:
                 rate.events or 0,
                 plural(
                     rate.n or 0,
-                    "patient" if rate.n == _patients(results) else "evaluable patient",
+                    "patient" if rate.n == Patients(results).number else "evaluable patient",
                 ),
                 numbers.share(rate),
             )
         )
-    for endpoint in results.study.endpoints:
-        median = results.find("median_survival", endpoint=endpoint, variable=None)
+    for survival in AllSurvival(results).of_everyone:
+        median = survival.median
         if median is None or not median.n or median.is_suppressed:
             continue
-        label = results.study.endpoint_phrase(endpoint)
+        label = results.study.endpoint_phrase(survival.endpoint)
         parts.append(phrase("median {} {}", label, _reached(median, numbers)))
     if not parts:
         return None
@@ -234,10 +205,8 @@ def _reached(median: Estimate, numbers: NumberFormat) -> str:
 def _predictors(results: Results) -> Text | None:
     sentences = []
     for selection in (s for s in results.selections if s.entered and not is_overfitted(s)):
-        names = [
-            results.study.variable_phrase(key)
-            for key in independent_predictors(results, selection.endpoint)
-        ]
+        predictors = PredictorAnalysis(results, selection.endpoint)
+        names = [results.study.variable_phrase(key) for key in predictors.independent]
         label = results.study.endpoint_phrase(selection.endpoint)
         if names:
             noun = "an independent predictor" if len(names) == 1 else "independent predictors"
@@ -245,15 +214,9 @@ def _predictors(results: Results) -> Text | None:
             sentences.append(
                 phrase("{} {} {} of {}.", sentence_start(join_list(names)), verb, noun, label)
             )
-        elif _all_tested(results, selection.endpoint):
+        elif all(test.p_value is not None for test in predictors.together.term_tests):
             sentences.append(phrase("No variable predicted {} independently.", label))
     return join(sentences) if sentences else None
-
-
-def _all_tested(results: Results, endpoint: str) -> bool:
-    """Return whether each term of the multivariable model has a test, and one that is shown."""
-    tests = results.select("term_test", endpoint=endpoint, model="multivariable")
-    return all(test.p_value is not None for test in tests)
 
 
 def _last_stratum(results: Results, numbers: NumberFormat) -> Text | None:
@@ -270,8 +233,8 @@ def _last_stratum(results: Results, numbers: NumberFormat) -> Text | None:
             results.study.endpoint_phrase(median.endpoint or ""),
             _reached(median, numbers),
         )
-        for median in results.select("median_survival", variable=variable, level=level)
-        if median.n and not median.is_suppressed
+        for strata in AllSurvival(results).by(variable)
+        if (median := strata.median(level)) and median.n and not median.is_suppressed
     ]
     if not parts:
         return None
@@ -281,40 +244,3 @@ def _last_stratum(results: Results, numbers: NumberFormat) -> Text | None:
         results.study.level_label(variable, level),
         join_list(parts),
     )
-
-
-def key_figures(results: Results, numbers: NumberFormat) -> list[KeyFigure]:
-    """Return the large numbers beside the abstract, at most four."""
-    total = results.find("summary", variable="patients", population="all")
-    figures = [KeyFigure(label="Patients", value=str(total.n if total else 0), detail="")]
-    rate = results.find("objective_response", population="all")
-    if rate is not None and rate.estimate is not None:
-        figures.append(
-            KeyFigure(
-                label="Objective response",
-                value=f"{numbers.share(rate)}%",
-                detail=interval_text(rate, numbers.running.percent_interval(rate), numbers),
-            )
-        )
-    for endpoint in results.study.endpoints:
-        median = results.find("median_survival", endpoint=endpoint, variable=None)
-        if median is not None and not median.is_suppressed:
-            figures.append(_median_figure(results, median, numbers))
-    return figures[:4]
-
-
-def _median_figure(results: Results, median: Estimate, numbers: NumberFormat) -> KeyFigure:
-    value = numbers.quantity(numbers.time(median.estimate), median.unit)
-    return KeyFigure(
-        label=f"Median {results.study.endpoint_phrase(median.endpoint or '')}",
-        value=value if median.estimate is not None else _why_no_median(median),
-        detail=phrase("{}{}", time_interval_text(median, numbers), _events(median)),
-    )
-
-
-def _why_no_median(median: Estimate) -> str:
-    return "not reached" if median.n else "not estimable"
-
-
-def _events(median: Estimate) -> str:
-    return "" if median.events is None else f"; {plural(median.events, 'event')}"

@@ -5,12 +5,17 @@ from __future__ import annotations
 from reportgen.report.blocks.text import Text, phrase
 from reportgen.report.prose.words import P_VALUES, P, join_clauses, join_list, remark, typeset
 from reportgen.report.style.numbers import NumberFormat
-from reportgen.results.results import Estimate, Results
+from reportgen.report.topics.patients import Patients
+from reportgen.results.method import BaselineTest, StandardisedDifference
+from reportgen.results.method_words import STANDARDISED_DIFFERENCE
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 
 
 def compared(results: Results) -> tuple[Estimate, ...]:
     """Return the tests or the standardised differences of the baseline variables."""
-    return (*results.select("baseline_test"), *results.select("baseline_difference"))
+    return Patients(results).comparisons
 
 
 def comparison_sentence(results: Results) -> Text:
@@ -69,18 +74,24 @@ def _by_method(results: Results, records: list[Estimate]) -> dict[str, list[str]
     """Return the labels of the variables that were compared by each method."""
     found: dict[str, list[str]] = {}
     for record in records:
-        first, _, *rest = str(record.method).split("; ")
-        method = typeset(", ".join([first, *rest]))
-        found.setdefault(method, []).append(_label(results, record))
+        found.setdefault(typeset(_compared_by(record)), []).append(_label(results, record))
     return found
+
+
+def _compared_by(record: Estimate) -> str:
+    """Return by what a characteristic is compared, without the groups."""
+    if isinstance(record.method, StandardisedDifference):
+        largest = ", the largest of all pairs of groups" if record.method.is_largest else ""
+        return f"{STANDARDISED_DIFFERENCE[record.method.of]}{largest}"
+    return record.method_as(BaselineTest).name
 
 
 def _remarks(results: Results, records: tuple[Estimate, ...]) -> list[Text]:
     """Return what the reader must know of some comparisons, e.g. why one is missing."""
-    found: dict[str, list[str]] = {}
+    found: dict[Reason, list[str]] = {}
     for record in records:
-        if record.note:
-            found.setdefault(str(record.note), []).append(_label(results, record))
+        if record.reason:
+            found.setdefault(record.reason, []).append(_label(results, record))
     return [remark(join_list(labels), note) for note, labels in found.items()]
 
 

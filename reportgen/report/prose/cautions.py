@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from reportgen.report.blocks.text import Text, phrase
-from reportgen.report.prose.predictors import any_estimable, is_overfitted
 from reportgen.report.prose.words import P_VALUES, P, join_list, p_clause, plural
 from reportgen.report.style.numbers import NO_BREAK_SPACE, NumberFormat
-from reportgen.results.results import PredictorSelection, Results
+from reportgen.report.topics.predictors import PredictorAnalysis, is_overfitted
+from reportgen.results.results import Results
+from reportgen.results.selection import PredictorSelection
 from reportgen.study.label import lower_start
 
 _FEW_EVENTS_PER_PARAMETER = 10
@@ -17,7 +18,7 @@ def model_cautions(
     results: Results, selection: PredictorSelection, numbers: NumberFormat
 ) -> list[Text]:
     """Return the margin notes to a multivariable model."""
-    if not any_estimable(results, selection.endpoint):
+    if not PredictorAnalysis(results, selection.endpoint).together.any_estimable:
         return []
     sentences = [*_few_events(selection, numbers), *_sparse_levels(results, selection)]
     predictors = results.study.predictors
@@ -70,9 +71,8 @@ def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Text
         return [phrase("All estimates of the model rest on {}.", plural(selection.events, "event"))]
     without = {
         (ratio.variable, ratio.level)
-        for ratio in results.select(
-            "hazard_ratio", endpoint=selection.endpoint, model="multivariable", estimate=None
-        )
+        for ratio in PredictorAnalysis(results, selection.endpoint).together.all
+        if ratio.estimate is None
     }
     sparse: dict[str, list[str]] = {}
     for count in selection.level_counts:
@@ -96,7 +96,7 @@ def _sparse_levels(results: Results, selection: PredictorSelection) -> list[Text
 def searched_cut_points(results: Results, endpoint: str, numbers: NumberFormat) -> list[Text]:
     """Name the cut-points that separate survival better than any other that the data allow."""
     sentences = []
-    for best in results.select("best_cut_point", endpoint=endpoint):
+    for best in PredictorAnalysis(results, endpoint).best_cut_points:
         label = results.study.variable_phrase(str(best.variable))
         sentences.append(
             phrase(

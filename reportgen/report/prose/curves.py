@@ -5,16 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.report.blocks.text import join, phrase
-from reportgen.report.prose.strata import strata_test
-from reportgen.report.prose.words import (
-    median_text,
-    p_clause,
-    plural,
-    test_name,
-)
+from reportgen.report.prose.words import median_text, p_clause, plural, test_name
 from reportgen.report.style.numbers import NumberFormat
+from reportgen.report.topics.survival import StratifiedSurvival, Survival
+from reportgen.results.curves import SurvivalCurve
 from reportgen.results.method_words import level_percent
-from reportgen.results.results import Results, SurvivalCurve
+from reportgen.results.results import Results
 
 
 def time_axis_label(results: Results, endpoint: str) -> str:
@@ -27,9 +23,9 @@ def time_axis_label(results: Results, endpoint: str) -> str:
 def curve_medians(results: Results, curves: Sequence[SurvivalCurve]) -> list[float | None]:
     """Return the printed median of each curve."""
     found = [
-        results.find(
-            "median_survival", endpoint=curve.endpoint, variable=curve.variable, level=curve.level
-        )
+        Survival(results, curve.endpoint).median
+        if curve.variable is None
+        else StratifiedSurvival(results, curve.endpoint, curve.variable).median(str(curve.level))
         for curve in curves
     ]
     return [median.estimate if median else None for median in found]
@@ -93,7 +89,7 @@ def has_band(curve: SurvivalCurve) -> bool:
 
 def undrawn_groups(results: Results, endpoint: str, variable: str) -> str:
     """Say which groups have a curve, where others have none because of their few patients."""
-    medians = results.select("median_survival", endpoint=endpoint, variable=variable)
+    medians = StratifiedSurvival(results, endpoint, variable).medians
     groups: dict[str, list[str]] = {"drawn": [], "not shown": [], "without patients": []}
     for median in medians:
         kind = "not shown" if median.is_suppressed else "drawn" if median.n else "without patients"
@@ -109,14 +105,16 @@ def curve_description(
 ) -> str:
     """Say in numbers what a figure of curves shows, for those who cannot see it."""
     label = results.study.endpoint_phrase(endpoint)
+    strata = StratifiedSurvival(results, endpoint, variable) if variable else None
+    medians = strata.medians if strata else (Survival(results, endpoint).median,)
     parts = []
-    for median in results.select("median_survival", endpoint=endpoint, variable=variable):
-        if median.is_suppressed:
+    for median in medians:
+        if median is None or median.is_suppressed:
             continue
         who = results.study.level_label(variable, str(median.level)) if variable else "All patients"
         size = f"{plural(median.events or 0, 'event')} in {plural(median.n or 0, 'patient')}"
         parts.append(phrase("{}: {}, median {}", who, size, median_text(median, numbers)))
-    test = strata_test(results, endpoint, variable) if variable else None
+    test = strata.test if strata else None
     if test is not None and test.p_value is not None:
         parts.append(phrase("{} {}", test_name(test), p_clause(test.p_value, numbers)))
     text = phrase("Kaplan–Meier curves of {}. {}.", label, join(parts, "; "))

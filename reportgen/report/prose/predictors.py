@@ -20,72 +20,35 @@ from reportgen.report.prose.words import (
     unbroken,
 )
 from reportgen.report.style.numbers import NumberFormat
+from reportgen.report.topics.predictors import PredictorAnalysis
 from reportgen.results.method_words import FIRTH
-from reportgen.results.results import Estimate, PredictorSelection, Results
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 from reportgen.study.label import lower_start
 from reportgen.study.variable import Variable
-
-# Events for each coefficient of a model.
-_FAR_TOO_FEW_EVENTS = 5
-
-
-def is_overfitted(selection: PredictorSelection) -> bool:
-    """Return whether a model has so few events per coefficient that nothing is concluded from it.
-
-    Notes
-    -----
-    Vittinghoff E, McCulloch CE. Am J Epidemiol 2007;165:710-718: with fewer than five, intervals
-    fail and estimates are biased often.
-    """
-    ratio = selection.events_per_parameter
-    return ratio is not None and ratio < _FAR_TOO_FEW_EVENTS
-
-
-def independent_predictors(results: Results, endpoint: str) -> list[str]:
-    """Return the variables whose term is significant in the multivariable model."""
-    return [
-        str(test.variable)
-        for test in results.select("term_test", endpoint=endpoint, model="multivariable")
-        if is_significant(test, results)
-    ]
-
-
-def is_significant(test: Estimate, results: Results) -> bool:
-    """Return whether a test has a P value below the study's level."""
-    return test.p_value is not None and test.p_value < results.study.methods.significance
-
-
-def independent_ratios(results: Results, endpoint: str) -> list[Estimate]:
-    """Return the hazard ratios of the independent predictors."""
-    variables = independent_predictors(results, endpoint)
-    return [
-        ratio
-        for ratio in results.select("hazard_ratio", endpoint=endpoint, model="multivariable")
-        if ratio.variable in variables and ratio.estimate is not None
-    ]
 
 
 def predictors_sentence(
     results: Results, endpoint: str, numbers: NumberFormat, *, detailed: bool
 ) -> Text:
     """State the independent predictors with their hazard ratios; *detailed*, with P values too."""
+    predictors = PredictorAnalysis(results, endpoint)
     label = results.study.endpoint_phrase(endpoint)
-    if not any_estimable(results, endpoint):
-        if any(ratio.is_suppressed for ratio in _model_ratios(results, endpoint)):
+    if not predictors.together.any_estimable:
+        if any(ratio.is_suppressed for ratio in predictors.together.all):
             return phrase("The hazard ratios of {} together are not shown.", label)
         return phrase("No hazard ratio of {} could be estimated together.", label)
-    untested = _untested(results, endpoint)
-    independent = independent_predictors(results, endpoint)
-    if independent:
-        sentence = _independence(results, endpoint, numbers, detailed=detailed)
+    untested, unshown = _untested(predictors), _untested(predictors, suppressed=True)
+    if predictors.independent:
+        sentence = _independence(predictors, numbers, detailed=detailed)
     else:
         sentence = phrase(
             "No {}variable predicted {} independently (none with {}).",
-            "other " if untested or _untested(results, endpoint, suppressed=True) else "",
+            "other " if untested or unshown else "",
             label,
             relation_clause("<", results.study.methods.significance, numbers),
         )
-    if unshown := _untested(results, endpoint, suppressed=True):
+    if unshown:
         sentence += phrase(" Not shown, as too few patients bear on it: {}.", join_list(unshown))
     if not untested:
         return sentence
@@ -120,96 +83,83 @@ class _Predictor:
         return self.has_one_ratio or can_be_listed(self.levels)
 
 
-def _independence(
-    results: Results, endpoint: str, numbers: NumberFormat, *, detailed: bool
-) -> Text:
+def _independence(predictors: PredictorAnalysis, numbers: NumberFormat, *, detailed: bool) -> Text:
     """State each independent predictor; a direction only where every level has a ratio.
 
     What the intervals are is said of each if *detailed*, and otherwise of the first.
     """
-    predictors = _independent(results, endpoint)
-    ratios = [ratio for predictor in predictors for ratio in predictor.ratios]
+    results, independent = predictors.results, _independent(predictors)
+    ratios = [ratio for predictor in independent for ratio in predictor.ratios]
     with_interval = [
-        r for predictor in predictors if predictor.has_intervals for r in predictor.ratios
+        r for predictor in independent if predictor.has_intervals for r in predictor.ratios
     ]
     named = with_interval if detailed else with_interval[:1]
     clauses = []
-    for predictor in predictors:
+    for predictor in independent:
         name, qualifier = _name(results, predictor, numbers)
         words = _ratios_words(results, predictor, named, numbers, detailed=detailed)
         if detailed and len(predictor.variable.levels) > 2:
-            words += _overall_test(results, endpoint, predictor.key, numbers)
+            words += _overall_test(predictors.together.term_test(predictor.key), numbers)
         clauses.append(phrase("{} ({}{})", name, qualifier, words))
     joined = join_clauses(clauses) if detailed and len(clauses) > 2 else join_list(clauses)
-    complete = not any(predictor.missing for predictor in predictors)
+    complete = not any(predictor.missing for predictor in independent)
     return phrase(
         "{} {} {}{}.",
         sentence_start(joined),
-        _verb(results, endpoint, len(clauses)),
+        _verb(predictors, len(clauses)),
         _direction(ratios) if complete else "",
-        results.study.endpoint_phrase(endpoint),
+        results.study.endpoint_phrase(predictors.endpoint),
     )
 
 
-def _independent(results: Results, endpoint: str) -> list[_Predictor]:
+def _independent(predictors: PredictorAnalysis) -> list[_Predictor]:
     """Return the independent predictors with what the model says of each."""
-    ratios = independent_ratios(results, endpoint)
+    ratios = predictors.independent_ratios
     return [
         _Predictor(
-            variable=results.study.variables[key],
+            variable=predictors.results.study.variables[key],
             key=key,
             ratios=tuple(ratio for ratio in ratios if ratio.variable == key),
-            missing=tuple(_levels_without_ratio(results, endpoint, key)),
+            missing=tuple(_levels_without_ratio(predictors, key)),
         )
-        for key in independent_predictors(results, endpoint)
+        for key in predictors.independent
     ]
 
 
-def _verb(results: Results, endpoint: str, predictors: int) -> str:
+def _verb(predictors: PredictorAnalysis, how_many: int) -> str:
     """Return what predictors do: of far too few events nothing is called independent."""
-    if any(s.endpoint == endpoint and is_overfitted(s) for s in results.selections):
-        return "was associated with" if predictors == 1 else "were associated with"
+    if predictors.is_overfitted:
+        return "was associated with" if how_many == 1 else "were associated with"
     return "independently predicted"
 
 
-def _overall_test(results: Results, endpoint: str, variable: str, numbers: NumberFormat) -> Text:
+def _overall_test(test: Estimate | None, numbers: NumberFormat) -> Text:
     """Return the test of all levels of a variable, by which it is called a predictor."""
-    test = results.find("term_test", endpoint=endpoint, variable=variable, model="multivariable")
     if test is None or test.p_value is None:
         return Text()
     return phrase("; overall {}", p_clause(test.p_value, numbers))
 
 
-def _model_ratios(results: Results, endpoint: str) -> tuple[Estimate, ...]:
-    return results.select("hazard_ratio", endpoint=endpoint, model="multivariable")
-
-
-def _untested(results: Results, endpoint: str, *, suppressed: bool = False) -> list[str]:
+def _untested(predictors: PredictorAnalysis, *, suppressed: bool = False) -> list[str]:
     """Return the labels of the variables of the model whose term has no test, or none shown."""
     return [
-        results.study.variable_phrase(str(test.variable))
-        for test in results.select("term_test", endpoint=endpoint, model="multivariable")
+        predictors.results.study.variable_phrase(str(test.variable))
+        for test in predictors.together.term_tests
         if test.p_value is None and test.is_suppressed == suppressed
     ]
 
 
-def _levels_without_ratio(results: Results, endpoint: str, variable: str) -> list[str]:
+def _levels_without_ratio(predictors: PredictorAnalysis, variable: str) -> list[str]:
     """Return the levels of a variable that patients have but no finite hazard ratio."""
-    selection = next((s for s in results.selections if s.endpoint == endpoint), None)
-    without = results.select(
-        "hazard_ratio", endpoint=endpoint, variable=variable, model="multivariable", estimate=None
-    )
+    study, selection = predictors.results.study, predictors.selection
     found = []
-    for ratio in without:
+    for ratio in predictors.together.of(variable):
+        if ratio.estimate is not None:
+            continue
         count = selection.count_at(variable, str(ratio.level)) if selection else None
         if ratio.level is None or (count is not None and count.n):
-            found.append(results.study.level_label(variable, ratio.level) if ratio.level else "")
+            found.append(study.level_label(variable, ratio.level) if ratio.level else "")
     return found
-
-
-def any_estimable(results: Results, endpoint: str) -> bool:
-    """Return whether the multivariable model gave any hazard ratio."""
-    return any(ratio.estimate is not None for ratio in _model_ratios(results, endpoint))
 
 
 def _ratios_words(
@@ -273,7 +223,7 @@ def _ratio_in_brackets(
 
 def is_penalised(ratio: Estimate) -> bool:
     """Return whether a hazard ratio is by Firth's penalised likelihood."""
-    return ratio.estimate is not None and FIRTH in str(ratio.method)
+    return ratio.estimate is not None and ratio.is_penalised
 
 
 def _direction(ratios: Sequence[Estimate]) -> str:

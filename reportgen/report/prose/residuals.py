@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from reportgen.report.style.numbers import NumberFormat
-from reportgen.results.results import ResidualTrace, Results
+from reportgen.report.topics.predictors import PredictorAnalysis
+from reportgen.results.curves import ResidualTrace
+from reportgen.results.results import Results
 from reportgen.study.label import lower_start
 
 
@@ -15,12 +17,7 @@ def residual_labels(
     """Return what a coefficient is of: the variable, and its level or how much more of it."""
     variable = results.study.variables[trace.variable]
     if trace.level is None:
-        ratio = results.find(
-            "hazard_ratio",
-            endpoint=trace.endpoint,
-            variable=trace.variable,
-            model="multivariable",
-        )
+        ratio = PredictorAnalysis(results, trace.endpoint).together.of_number(trace.variable)
         step = ratio.unit if ratio else None
         return (variable.label, numbers.marked(f"per {step}")) if step else (variable.label,)
     return variable.label, lower_start(results.study.level_label(trace.variable, trace.level))

@@ -15,15 +15,19 @@ from reportgen.report.prose.words import (
     typeset,
 )
 from reportgen.report.style.numbers import NO_BREAK_SPACE, NumberFormat
-from reportgen.results.results import Estimate, Results
+from reportgen.report.topics.response import ResponseAnalysis
+from reportgen.results.method import ResponseTest
+from reportgen.results.method_words import OUTCOME, PROPORTION_INTERVAL, level_percent
+from reportgen.results.population import Population
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 from reportgen.study.analysis_names import Analysis
 from reportgen.study.label import lower_start
 
 
-def response_populations(results: Results) -> list[str]:
+def response_populations(results: Results) -> list[Population]:
     """Return the populations whose response was estimated, everyone first."""
-    found = (estimate.population for estimate in results.select("response_rate"))
-    return list(dict.fromkeys(found))
+    return ResponseAnalysis(results).populations
 
 
 def category_label(results: Results, key: str) -> str:
@@ -39,19 +43,19 @@ _MOST_IN_ABSTRACT = 3
 
 def abstract_rates_sentence(results: Results, numbers: NumberFormat) -> Text:
     """State the rates for everyone, and for each subgroup where these are few."""
-    populations = response_populations(results)
+    populations = ResponseAnalysis(results).populations
     return rates_sentence(
         results, numbers, populations[:1] if len(populations) > _MOST_IN_ABSTRACT else populations
     )
 
 
 def rates_sentence(
-    results: Results, numbers: NumberFormat, populations: Sequence[str] | None = None
+    results: Results, numbers: NumberFormat, populations: Sequence[Population] | None = None
 ) -> Text:
     """State the rates of every category that occurs, for everyone and for each subgroup."""
-    clauses = []
-    for population in response_populations(results) if populations is None else populations:
-        found = results.select("response_rate", population=population)
+    response, clauses = ResponseAnalysis(results), []
+    for population in response.populations if populations is None else populations:
+        found = response.rates(population)
         rates = [
             phrase(
                 "{} in {}%",
@@ -65,23 +69,16 @@ def rates_sentence(
             who = population_words(results, population)
             others = " (others not shown)" if any(rate.is_suppressed for rate in found) else ""
             clauses.append(phrase("{}: {}{}", who, join_list(rates), others))
-    if not clauses and any(rate.is_suppressed for rate in results.select("response_rate")):
+    if not clauses and any(rate.is_suppressed for rate in response.all_rates):
         return Text("The categories of response hold too few patients to be shown.")
     if not clauses:
         return Text("Nobody’s response was assessed.")
     return phrase("Best response {}.", join(clauses, "; "))
 
 
-def drawn_populations(results: Results) -> list[str]:
+def drawn_populations(results: Results) -> list[Population]:
     """Return the populations of whom somebody was assessed and every category may be shown."""
-    return [
-        population
-        for population in response_populations(results)
-        if all(
-            rate.n and not rate.is_suppressed
-            for rate in results.select("response_rate", population=population)
-        )
-    ]
+    return ResponseAnalysis(results).drawn_populations
 
 
 def denominator_words(results: Results) -> str:
@@ -105,11 +102,11 @@ def outside_objective_response(results: Results) -> list[str]:
     ]
 
 
-def population_words(results: Results, population: str) -> Text:
+def population_words(results: Results, population: Population) -> Text:
     """Return a population within a sentence, e.g. ``of all patients``."""
-    if population == "all":
+    variable, level = population.variable, population.level
+    if variable is None or level is None:
         return Text("of all patients")
-    variable, level = population.split("=", 1)
     definition = results.study.variables[variable]
     own = next((known.phrase for known in definition.levels if known.key == level), "")
     if own:
@@ -120,7 +117,7 @@ def population_words(results: Results, population: str) -> Text:
 
 def overall_sentence(results: Results, numbers: NumberFormat, analysis: Analysis) -> Text | None:
     """State objective response or disease control of everyone, with the rule that defines it."""
-    rate = results.find(analysis, population="all")
+    rate = ResponseAnalysis(results).rate(analysis)
     response = results.study.response
     if rate is None or rate.estimate is None or response is None:
         return None
@@ -144,10 +141,10 @@ def overall_sentence(results: Results, numbers: NumberFormat, analysis: Analysis
 
 def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Text]:
     """State how response compares between the subgroups of each variable."""
-    sentences = []
-    for variable in dict.fromkeys(e.variable for e in results.select("response_test")):
-        tests = results.select("response_test", variable=variable)
-        trends = results.select("response_trend", variable=variable)
+    response, sentences = ResponseAnalysis(results), []
+    for variable in dict.fromkeys(test.variable for test in response.tests):
+        tests = [test for test in response.tests if test.variable == variable]
+        trends = [trend for trend in response.trends if trend.variable == variable]
         parts = [
             *_tests_words(results, [test for test in tests if test.p_value is not None], numbers),
             *(_trend_words(trend, numbers) for trend in trends if trend.p_value is not None),
@@ -166,12 +163,12 @@ def comparison_sentences(results: Results, numbers: NumberFormat) -> list[Text]:
 
 def tested_outcome(test: Estimate) -> str:
     """Return what a test of response compares, e.g. ``objective response``."""
-    return str(test.method).split(": ", maxsplit=1)[0]
+    return OUTCOME[test.method_as(ResponseTest).outcome]
 
 
 def test_name_of(test: Estimate) -> str:
     """Return the name of a test of response."""
-    return typeset(str(test.method).split("; ", maxsplit=1)[0].split(": ", maxsplit=1)[1])
+    return typeset(test.method_as(ResponseTest).name)
 
 
 def _tests_words(results: Results, tests: Sequence[Estimate], numbers: NumberFormat) -> list[Text]:
@@ -221,3 +218,56 @@ def _difference(results: Results, test: Estimate, numbers: NumberFormat) -> Text
         NO_BREAK_SPACE,
         interval_text(test, numbers.running.percent_interval(test), numbers),
     )
+
+
+def response_methods(results: Results, numbers: NumberFormat) -> Text:
+    """State how response is defined and compared, for the Methods section."""
+    response = results.study.response
+    if response is None:
+        return Text()
+    rule = join_list(
+        [lower_start(category_label(results, key)) for key in response.objective_response], "or"
+    )
+    parts = [phrase("Objective response was {}", rule)]
+    if response.disease_control:
+        control = [lower_start(category_label(results, key)) for key in response.disease_control]
+        parts.append(phrase("disease control was {}", join_list(control, "or")))
+    criteria = (
+        phrase("Best response was classified by {}. ", response.criteria)
+        if response.criteria
+        else Text()
+    )
+    methods = results.study.methods
+    not_counted = Text()
+    if outside := outside_objective_response(results):
+        not_counted = phrase(
+            " {} did not count as objective response.", sentence_start(join_list(outside))
+        )
+    return phrase(
+        "{}{}; percentages are of {}, with {} {} confidence intervals.{}{}",
+        criteria,
+        join(parts, ", and "),
+        denominator_words(results),
+        typeset(PROPORTION_INTERVAL[methods.proportion_interval]),
+        numbers.marked(level_percent(methods.confidence_level)),
+        not_counted,
+        _response_tests(results),
+    )
+
+
+def _response_tests(results: Results) -> Text:
+    """Return the sentences about the comparison of response between subgroups."""
+    found = ResponseAnalysis(results)
+    tests = [test for test in found.tests if test.p_value is not None]
+    trends = [trend for trend in found.trends if trend.p_value is not None]
+    text = Text()
+    if tests:
+        kinds = join_list(sorted({test_name_of(test) for test in tests}))
+        text += phrase(" Groups were compared by {}.", kinds)
+    if any(test.method_as(ResponseTest).has_difference for test in tests):
+        text += Text(" Differences between two groups have Newcombe’s hybrid score intervals.")
+    if trends:
+        text += phrase(
+            " Groups with an order were also compared by the {}.", test_name_of(trends[0])
+        )
+    return text

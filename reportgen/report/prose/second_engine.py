@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 from reportgen.report.blocks.text import Text, phrase
-from reportgen.report.prose.words import (
-    P_VALUES,
-    join_clauses,
-    join_list,
-    plural,
-    typeset,
-)
+from reportgen.report.prose.words import P_VALUES, join_clauses, join_list, plural, typeset
 from reportgen.report.style.numbers import NO_BREAK_SPACE, NOT_ESTIMABLE, NumberFormat
-from reportgen.results.results import SecondEngine
+from reportgen.results.agreement import SecondEngine
 from reportgen.study.study import Study
 
 # Decimals that show a difference between two programs.

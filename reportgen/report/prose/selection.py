@@ -14,8 +14,12 @@ from reportgen.report.prose.words import (
     relation_clause,
 )
 from reportgen.report.style.numbers import NumberFormat
+from reportgen.report.topics.predictors import PredictorAnalysis
+from reportgen.report.topics.survival import Survival
 from reportgen.results.method_words import ENTRY_TEST, SELECTION, TERM_TEST
-from reportgen.results.results import PredictorSelection, Results
+from reportgen.results.reason import Reason
+from reportgen.results.results import Results
+from reportgen.results.selection import PredictorSelection
 from reportgen.study.cox_plan import Predictors
 
 # More variables than these, or longer names than this together, are counted.
@@ -89,11 +93,11 @@ def selection_sentences(
             sentences.append(
                 phrase("It comprised {}{}.", _names(results, selection.entered), _size(selection))
             )
-        by_reason: dict[str, list[str]] = {}
+        by_reason: dict[Reason, list[str]] = {}
         for left_out in selection.left_out:
             by_reason.setdefault(left_out.reason, []).append(left_out.variable)
         parts = [
-            phrase("{} ({})", _names(results, variables), reason)
+            phrase("{} ({})", _names(results, variables), str(reason))
             for reason, variables in by_reason.items()
         ]
         verb = "was" if len(selection.left_out) == 1 else "were"
@@ -124,12 +128,10 @@ def missing_candidates(results: Results) -> list[Text]:
     """State whom the univariable analyses lack because a candidate is missing."""
     sentences = []
     for selection in results.selections:
-        everyone = results.find("median_survival", endpoint=selection.endpoint, variable=None)
+        everyone = Survival(results, selection.endpoint).median
         fitted = {
             str(ratio.variable): ratio.n
-            for ratio in results.select(
-                "hazard_ratio", endpoint=selection.endpoint, model="univariable"
-            )
+            for ratio in PredictorAnalysis(results, selection.endpoint).alone.all
             if ratio.n is not None
         }
         labels = {key: results.study.variable_phrase(key) for key in fitted}

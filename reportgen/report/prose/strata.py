@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from reportgen.report.blocks.text import Text, Words, join, phrase
 from reportgen.report.prose.words import (
+    P_VALUES,
     can_be_listed,
     join_list,
     median_text,
@@ -17,8 +19,11 @@ from reportgen.report.prose.words import (
     why_no_time,
 )
 from reportgen.report.style.numbers import NO_BREAK_SPACE, NumberFormat
+from reportgen.report.topics.survival import AllSurvival, StratifiedSurvival
+from reportgen.results.method import LogRank
 from reportgen.results.method_words import ADJUSTMENT
-from reportgen.results.results import Estimate, Results
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 
 
 def are_few(results: Results, variable: str, estimates: Sequence[Estimate]) -> bool:
@@ -48,9 +53,9 @@ def strata_medians_sentence(
 def _strata_medians_clause(
     results: Results, endpoint: str, variable: str, numbers: NumberFormat
 ) -> Text | None:
-    found = results.select("median_survival", endpoint=endpoint, variable=variable)
+    strata = StratifiedSurvival(results, endpoint, variable)
+    found, test = strata.medians, strata.test
     medians = [median for median in found if median.n and not median.is_suppressed]
-    test = strata_test(results, endpoint, variable)
     if len(medians) < 2 or test is None:
         return None
     numbers = numbers.beside(median.estimate for median in medians)
@@ -171,8 +176,7 @@ def _stratum(results: Results, variable: str, estimate: Estimate) -> Text:
 
 def strata_test(results: Results, endpoint: str, variable: str) -> Estimate | None:
     """Return the test that compares all strata; a candidate's log-rank test comes after it."""
-    tests = results.select("logrank", endpoint=endpoint, variable=variable)
-    return tests[0] if tests else None
+    return StratifiedSurvival(results, endpoint, variable).test
 
 
 def _short_median(median: Estimate, numbers: NumberFormat) -> str:
@@ -185,7 +189,7 @@ def strata_follow_up_sentence(
     results: Results, endpoint: str, variable: str, numbers: NumberFormat
 ) -> Text | None:
     """State the median follow-up of each stratum."""
-    everything = results.select("median_follow_up", endpoint=endpoint, variable=variable)
+    everything = StratifiedSurvival(results, endpoint, variable).follow_ups
     found = [estimate for estimate in everything if estimate.n and not estimate.is_suppressed]
     if len(found) < 2:
         return None
@@ -206,7 +210,7 @@ def trend_sentence(
     results: Results, endpoint: str, variable: str, numbers: NumberFormat
 ) -> Text | None:
     """State the test for trend over ordered strata."""
-    trend = results.find("logrank_trend", endpoint=endpoint, variable=variable)
+    trend = StratifiedSurvival(results, endpoint, variable).trend
     if trend is None or trend.p_value is None:
         return None
     return phrase("The test for trend gave {}.", p_clause(trend.p_value, numbers))
@@ -216,7 +220,7 @@ def pairwise_sentence(
     results: Results, endpoint: str, variable: str, numbers: NumberFormat
 ) -> Text | None:
     """State the tests of all pairs of strata, unless they are so many that they need a table."""
-    tests = results.select("logrank_pairwise", endpoint=endpoint, variable=variable)
+    tests = StratifiedSurvival(results, endpoint, variable).pairs
     known = [test for test in tests if test.p_value is not None]
     if not known or len(tests) > MOST_PAIRS_IN_TEXT:
         return None
@@ -238,3 +242,43 @@ def pair_words(results: Results, test: Estimate, *, within_sentence: bool = Fals
     name = results.study.level_phrase if within_sentence else results.study.level_label
     pair = [name(str(test.variable), str(key)) for key in (test.level, test.reference)]
     return phrase("{} against {}", *map(unbroken, pair))
+
+
+def comparison_methods(results: Results) -> Text:
+    """State how survival was compared between strata, for the Methods section."""
+    study = results.study
+    strata = study.strata.variables if study.strata else ()
+    compared = {
+        key: test
+        for key in strata
+        for test in reversed(AllSurvival(results).tests)
+        if test.variable == key and test.p_value is not None
+    }
+    if not compared:
+        return Text()
+    by = [f"by {study.variable_phrase(key)}" for key in compared]
+    test = next(iter(compared.values()))
+    text = phrase("Survival {} was compared by the {}", join_list(by), _test_words(results, test))
+    if AllSurvival(results).trends:
+        text += Text(", for trend with the levels scored by their order")
+    tests = AllSurvival(results).pairs
+    paired = dict.fromkeys(str(test.variable) for test in tests if test.p_value is not None)
+    if paired:
+        adjustment = study.strata.adjustment if study.strata else "none"
+        how = f"adjusted by the {typeset(ADJUSTMENT[adjustment])} method"
+        names = join_list([study.variable_phrase(key) for key in paired])
+        text += phrase(
+            ", and{} pair by pair with {} {}",
+            phrase(", for {},", names) if len(paired) < len(by) else "",
+            P_VALUES,
+            how if adjustment != "none" else "as they are, without adjustment",
+        )
+    return text + Text(".")
+
+
+def _test_words(results: Results, test: Estimate) -> str:
+    """Return the name of a test, with the label of the variable that it is stratified by."""
+    how = test.method_as(LogRank)
+    if how.stratified_by is not None:
+        how = replace(how, stratified_by=results.study.variable_phrase(how.stratified_by))
+    return typeset(str(how))

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from reportgen.report.blocks.text import Text, phrase
-from reportgen.report.prose.model_fit import interaction_label
-from reportgen.report.prose.predictors import is_significant, ratio_text
+from reportgen.report.prose.model_fit import interaction_label, penalised_methods, stratified_clause
+from reportgen.report.prose.predictors import ratio_text
 from reportgen.report.prose.words import join_list, p_clause, relation_clause
 from reportgen.report.style.numbers import NumberFormat
-from reportgen.results.results import Estimate, Results
+from reportgen.report.topics.predictors import is_significant
+from reportgen.report.topics.subgroups import SubgroupAnalysis
+from reportgen.results.method_words import TERM_TEST, TIES
+from reportgen.results.population import EVERYONE, Population
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 from reportgen.study.label import lower_start
 
 
 def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -> list[Text]:
     """State the hazard ratio in everyone and the interactions with the subgroups."""
     plan = results.study.subgroups
-    tests = interaction_tests(results, endpoint)
+    subgroups = SubgroupAnalysis(results, endpoint)
+    tests = subgroups.interaction_tests
     if plan is None:
         return []
     label = results.study.variable_phrase(plan.variable)
-    overall = [r for r in subgroup_ratios(results, endpoint, "all") if r.estimate is not None]
+    overall = [r for r in subgroups.ratios_in(EVERYONE) if r.estimate is not None]
     sentences = []
     if overall:
         sentences.append(
@@ -31,7 +37,7 @@ def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
     differing = [
         phrase(
             "{} ({})",
-            interaction_label(results, str(test.variable)),
+            interaction_label(results, test),
             p_clause(test.p_value, numbers),
         )
         for test in tests
@@ -47,7 +53,7 @@ def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
             )
         )
     untested = [
-        phrase("{} ({})", interaction_label(results, str(test.variable)), str(test.note))
+        phrase("{} ({})", interaction_label(results, test), str(test.note))
         for test in tests
         if test.p_value is None and not test.is_suppressed
     ]
@@ -62,16 +68,16 @@ def subgroup_sentences(results: Results, endpoint: str, numbers: NumberFormat) -
     return sentences
 
 
-def subgroup_ratios(results: Results, endpoint: str, population: str) -> tuple[Estimate, ...]:
+def subgroup_ratios(
+    results: Results, endpoint: str, population: Population
+) -> tuple[Estimate, ...]:
     """Return the hazard ratios in one population."""
-    return results.select(
-        "hazard_ratio", endpoint=endpoint, model="subgroup", population=population
-    )
+    return SubgroupAnalysis(results, endpoint).ratios_in(population)
 
 
 def interaction_tests(results: Results, endpoint: str) -> tuple[Estimate, ...]:
     """Return the tests of the interactions with the subgroups."""
-    return results.select("interaction_test", endpoint=endpoint, model="subgroup")
+    return SubgroupAnalysis(results, endpoint).interaction_tests
 
 
 def _compared(results: Results, ratio: Estimate, numbers: NumberFormat) -> Text:
@@ -84,3 +90,20 @@ def _compared(results: Results, ratio: Estimate, numbers: NumberFormat) -> Text:
         lower_start(study.level_label(variable, key)) for key in (ratio.level, str(ratio.reference))
     )
     return phrase("{} for {} against {}", text, level, reference)
+
+
+def subgroup_methods(results: Results) -> Text:
+    """State how subgroups were analysed, for the Methods section."""
+    plan, study = results.study.subgroups, results.study
+    if plan is None:
+        return Text()
+    text = phrase(
+        "The hazard ratio of {} was estimated in each subgroup alone, by Cox regression with {}’s "
+        "handling of ties{} and a Wald interval. Its interaction with the variable that makes up "
+        "the subgroups was tested in all patients by the {}.",
+        study.variable_phrase(plan.variable),
+        TIES[study.methods.ties],
+        stratified_clause(results, plan.stratified_by),
+        TERM_TEST[plan.interaction_test],
+    )
+    return text if study.predictors else text + penalised_methods(results)

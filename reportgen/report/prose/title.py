@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from reportgen.report.blocks.text import Text, phrase
 from reportgen.report.prose.words import join_list, plural, sentence_start
+from reportgen.report.topics.patients import Patients
 from reportgen.results.results import Results
 
 
 def deck(results: Results) -> Text:
     """Return the line under the title: how many patients, of what, analysed for what."""
     study = results.study
-    total = results.find("summary", variable="patients", population="all")
     subjects = [study.endpoint_phrase(key) for key in study.endpoints]
     if study.response:
         subjects.insert(0, "response")
     design = f" {sentence_start(study.design)}." if study.design else ""
-    n = total.n if total else 0
-    return phrase("{}: {}.{}", plural(n or 0, "patient"), join_list(subjects), design)
+    return phrase(
+        "{}: {}.{}", plural(Patients(results).number or 0, "patient"), join_list(subjects), design
+    )
 
 
 def description(results: Results) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 from reportgen.report.blocks.text import Run, Text, Words, join, phrase
 from reportgen.report.style.numbers import NO_BREAK_SPACE, NumberFormat
-from reportgen.results.method_words import level_percent
-from reportgen.results.results import Estimate
+from reportgen.results.method import LogRank
+from reportgen.results.method_words import LOGRANK, level_percent
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
 
 P = Text(Run("P", "p"))
 N = Text(Run("n", "n"))
@@ -61,11 +63,7 @@ def sentence_start(text: Words) -> Text:
     return Text(text).capitalised
 
 
-_NOT_TESTABLE = "not testable: "
-_SUPPRESSED = "suppressed: "
-
-
-def remark(subject: Words, note: str, test: str = "", *, several: bool = False) -> Text:
+def remark(subject: Words, reason: Reason, test: str = "", *, several: bool = False) -> Text:
     """Return what is noted of a test as a sentence, e.g. ``Age could not be tested: ...``.
 
     Parameters
@@ -73,15 +71,14 @@ def remark(subject: Words, note: str, test: str = "", *, several: bool = False) 
     test
         What stands before the subject of a test that there is.
     several
-        Whether there are several tests of which the note holds.
+        Whether there are several tests of which the reason holds.
     """
-    if note.startswith(_NOT_TESTABLE):
-        reason = note.removeprefix(_NOT_TESTABLE)
-        return phrase("{} could not be tested: {}.", sentence_start(subject), reason)
-    if note.startswith(_SUPPRESSED):
-        said = note.replace(_SUPPRESSED, "not shown, ", 1)
+    if reason.status == "not testable":
+        return phrase("{} could not be tested: {}.", sentence_start(subject), reason.words)
+    if reason.status == "suppressed":
+        said = f"not shown, {reason.words}"
     else:
-        said = f"in each, {note}" if several else note
+        said = f"in each, {reason}" if several else str(reason)
     return phrase("{}: {}.", sentence_start(phrase("{}{}", test, subject)), said)
 
 
@@ -109,7 +106,7 @@ _PAIRS_OF_NAMES = (
 
 def test_name(test: Estimate) -> str:
     """Return what a test is called before its P value, e.g. ``log-rank``."""
-    return typeset(str(test.method).split(" test", maxsplit=1)[0])
+    return typeset(LOGRANK[test.method_as(LogRank).test])
 
 
 def unbroken(text: str) -> Text:

@@ -6,6 +6,7 @@ from typing import Any
 
 from reportgen.report.blocks.section import Section
 from reportgen.report.prose import abstract
+from reportgen.report.prose.key_figures import key_figures
 from reportgen.report.style.theme import Theme
 from reportgen.results.results import Results
 
@@ -22,7 +23,7 @@ def build(results: Results, theme: Theme) -> dict[str, Any]:
     ]
     return {
         "paragraphs": [(heading, said) for heading, said in paragraphs if any(said)],
-        "key_figures": abstract.key_figures(results, numbers),
+        "key_figures": key_figures(results, numbers),
     }
 
 

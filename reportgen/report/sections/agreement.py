@@ -8,7 +8,8 @@ from typing import Any
 from reportgen.report.blocks.section import Section
 from reportgen.report.style.theme import Theme
 from reportgen.report.tables.agreement import agreement_table
-from reportgen.results.results import ClaimCheck, Results
+from reportgen.results.agreement import ClaimCheck
+from reportgen.results.results import Results
 
 
 def build(results: Results, theme: Theme) -> dict[str, Any]:

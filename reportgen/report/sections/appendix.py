@@ -10,8 +10,9 @@ from reportgen.report.figures.schoenfeld import draw_schoenfeld, has_circles, pa
 from reportgen.report.prose.curves import time_axis_label
 from reportgen.report.prose.residuals import residual_labels, residuals_description
 from reportgen.report.style.theme import Theme
-from reportgen.report.tables.predictors import selection_table
-from reportgen.report.tables.survival import has_many_pairs, pairwise_table, quantiles_table
+from reportgen.report.tables.pairwise import has_many_pairs, pairwise_table
+from reportgen.report.tables.quantiles import quantiles_table
+from reportgen.report.tables.selection import selection_table
 from reportgen.results.results import Results
 
 

@@ -14,16 +14,13 @@ from reportgen.report.prose.selection import selection_sentences
 from reportgen.report.prose.words import interval_name, typeset
 from reportgen.report.style.numbers import NumberFormat, events_of
 from reportgen.report.style.theme import Theme
-from reportgen.report.tables.predictors import (
-    PENALISED_MARK,
-    interactions_table,
-    predictors_table,
-    proportional_hazards_table,
-    ratio_cells,
-    term_p,
-)
+from reportgen.report.tables.hazard_ratios import PENALISED_MARK, ratio_cells, term_p
+from reportgen.report.tables.model_checks import interactions_table, proportional_hazards_table
+from reportgen.report.tables.predictors import predictors_table
 from reportgen.results.method_words import FIRTH
-from reportgen.results.results import Estimate, PredictorSelection, Results
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
+from reportgen.results.selection import PredictorSelection
 from reportgen.study.label import lower_start
 
 

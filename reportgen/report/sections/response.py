@@ -19,6 +19,7 @@ from reportgen.report.prose.words import sample_size
 from reportgen.report.style.numbers import NumberFormat
 from reportgen.report.style.theme import Theme
 from reportgen.report.tables.response import response_table
+from reportgen.results.population import EVERYONE, Population
 from reportgen.results.results import Results
 
 
@@ -42,7 +43,7 @@ def _figures(results: Results, theme: Theme) -> list[Illustration]:
     populations = drawn_populations(results)
     if not populations:
         return []
-    rates = results.select("response_rate", population="all")
+    rates = results.select("response_rate", population=EVERYONE)
     keys = [str(rate.level) for rate in rates if _occurs(results, str(rate.level))]
     labels = [category_label(results, key) for key in keys]
     bars = [_bar(results, population, keys, theme.numbers) for population in populations]
@@ -56,14 +57,14 @@ def _figures(results: Results, theme: Theme) -> list[Illustration]:
     )
 
 
-def _undrawn(results: Results, populations: list[str]) -> str:
+def _undrawn(results: Results, populations: list[Population]) -> str:
     """Name the groups of whom nobody was assessed, by variable."""
     empty: dict[str, list[str]] = {}
     for population in response_populations(results)[1:]:
         rates = results.select("response_rate", population=population)
         if population not in populations and not any(r.n or r.is_suppressed for r in rates):
-            variable = results.study.variables[population.split("=", 1)[0]].label
-            empty.setdefault(variable, []).append(results.study.population_label(population))
+            variable = results.study.variables[str(population.variable)].label
+            empty.setdefault(variable, []).append(results.population_label(population))
     if not empty:
         return ""
     groups = "; ".join(f"{variable}, {', '.join(labels)}" for variable, labels in empty.items())
@@ -74,14 +75,17 @@ def _occurs(results: Results, key: str) -> bool:
     return any(rate.events for rate in results.select("response_rate", level=key))
 
 
-def _bar(results: Results, population: str, keys: list[str], numbers: NumberFormat) -> ResponseBar:
+def _bar(
+    results: Results, population: Population, keys: list[str], numbers: NumberFormat
+) -> ResponseBar:
     rates = [results.find("response_rate", population=population, level=key) for key in keys]
     known = [rate for rate in rates if rate is not None]
-    variable = population.split("=", 1)[0]
     return ResponseBar(
-        label=results.study.population_label(population),
+        label=results.population_label(population),
         n_text=sample_size(str(known[0].n), numbers).spoken(numbers.p_symbol),
-        group="" if population == "all" else results.study.variables[variable].label,
+        group=""
+        if population.variable is None
+        else results.study.variables[population.variable].label,
         shares=tuple(rate.estimate or 0.0 for rate in known),
         texts=tuple(f"{numbers.share(rate)}%" for rate in known),
     )

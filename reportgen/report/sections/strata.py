@@ -27,13 +27,10 @@ from reportgen.report.prose.strata import (
 )
 from reportgen.report.prose.words import sentence_start, test_name
 from reportgen.report.style.theme import Theme
+from reportgen.report.tables.follow_up import follow_up_table
+from reportgen.report.tables.pairwise import has_many_pairs, pairwise_table
 from reportgen.report.tables.restricted_mean import restricted_mean_strata_table
-from reportgen.report.tables.survival import (
-    follow_up_table,
-    has_many_pairs,
-    pairwise_table,
-    strata_table,
-)
+from reportgen.report.tables.survival import strata_table
 from reportgen.results.results import Results
 
 

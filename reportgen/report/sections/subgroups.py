@@ -12,9 +12,11 @@ from reportgen.report.prose.subgroups import interaction_tests, subgroup_ratios,
 from reportgen.report.prose.words import interval_name
 from reportgen.report.style.numbers import events_of
 from reportgen.report.style.theme import Theme
-from reportgen.report.tables.predictors import ratio_cells
+from reportgen.report.tables.hazard_ratios import ratio_cells
 from reportgen.report.tables.subgroups import subgroups_table
-from reportgen.results.results import Estimate, Results
+from reportgen.results.population import EVERYONE, Population
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 
 
 def build(results: Results, theme: Theme) -> dict[str, Any]:
@@ -38,7 +40,7 @@ def _forest(results: Results, endpoint: str, theme: Theme) -> list[Illustration]
     ratios = results.select("hazard_ratio", endpoint=endpoint, model="subgroup")
     if plan is None or not any(ratio.estimate is not None for ratio in ratios):
         return []
-    groups = [ForestGroup(label="", rows=_rows(results, endpoint, "all", "All patients", theme))]
+    groups = [ForestGroup(label="", rows=_rows(results, endpoint, EVERYONE, "All patients", theme))]
     for test, variable in zip(interaction_tests(results, endpoint), plan.by, strict=True):
         rows = tuple(
             row
@@ -46,7 +48,7 @@ def _forest(results: Results, endpoint: str, theme: Theme) -> list[Illustration]
             for row in _rows(
                 results,
                 endpoint,
-                f"{variable}={level.key}",
+                Population(variable, level.key),
                 study.level_label(variable, level.key),
                 theme,
             )
@@ -81,7 +83,7 @@ def _forest(results: Results, endpoint: str, theme: Theme) -> list[Illustration]
 
 
 def _rows(
-    results: Results, endpoint: str, population: str, label: str, theme: Theme
+    results: Results, endpoint: str, population: Population, label: str, theme: Theme
 ) -> tuple[ForestRow, ...]:
     """Return a row for each hazard ratio of a population."""
     ratios = subgroup_ratios(results, endpoint, population)
@@ -103,7 +105,7 @@ def _rows(
 
 def _describe(results: Results, ratios: tuple[Estimate, ...], theme: Theme) -> str:
     parts = [
-        f"{results.study.population_label(ratio.population)}: hazard ratio "
+        f"{results.population_label(ratio.population)}: hazard ratio "
         f"{ratio_text(ratio, theme.numbers).spoken(theme.numbers.p_symbol)}"
         for ratio in ratios
         if ratio.estimate is not None

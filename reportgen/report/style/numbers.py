@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from reportgen.results.results import Estimate, LevelCount
+from reportgen.results.records import Estimate
 from reportgen.results.rounding import (
     percent_of_counts,
     percent_of_proportion,
     round_half_up,
     without_noise,
 )
+from reportgen.results.selection import LevelCount
 
 NOT_REACHED = "NR"
 NOT_ESTIMABLE = "NE"

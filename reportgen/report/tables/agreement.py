@@ -6,8 +6,9 @@ from reportgen.report.blocks.table import Column, Row, RowGroup, Table
 from reportgen.report.blocks.text import Text, Words, join
 from reportgen.report.prose.words import N, p_clause, relation_clause
 from reportgen.report.style.numbers import HELD_BACK, NO_BREAK_SPACE, NOT_ESTIMABLE, NumberFormat
+from reportgen.results.agreement import ClaimCheck, ClaimPart
 from reportgen.results.method_words import level_percent
-from reportgen.results.results import ClaimCheck, ClaimPart, Results
+from reportgen.results.results import Results
 
 
 def agreement_table(results: Results, numbers: NumberFormat) -> Table:

@@ -17,7 +17,11 @@ from reportgen.report.blocks.text import phrase
 from reportgen.report.prose.baseline import compared, comparison_notes
 from reportgen.report.prose.words import P, sample_size
 from reportgen.report.style.numbers import HELD_BACK, NumberFormat, count, missing_sign
-from reportgen.results.results import Estimate, PatientFlow, Results
+from reportgen.report.topics.patients import Patients
+from reportgen.results.patients import PatientFlow
+from reportgen.results.population import Population
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 from reportgen.study.variable import Variable
 
 _SUMMARY = "median (quartiles)"
@@ -30,9 +34,9 @@ _EXPOSURE_LABELS = {
 }
 
 
-def described_populations(results: Results) -> list[str]:
+def described_populations(results: Results) -> list[Population]:
     """Return the populations of the patient tables, everyone first."""
-    return [str(e.population) for e in results.select("summary", variable="patients")]
+    return Patients(results).populations
 
 
 def _population_columns(results: Results, numbers: NumberFormat) -> tuple[Column, ...]:
@@ -41,12 +45,12 @@ def _population_columns(results: Results, numbers: NumberFormat) -> tuple[Column
     if baseline is not None and baseline.by is not None:
         spanner = results.study.variables[baseline.by].label
     columns = []
-    for total in results.select("summary", variable="patients"):
-        label = results.study.population_label(total.population)
+    for total in Patients(results).totals:
+        label = results.population_label(total.population)
         columns.append(
             Column(
                 heading=phrase("{} ({})", label, sample_size(count(total.n), numbers)),
-                spanner=spanner if total.population != "all" else "",
+                spanner="" if total.population.is_everyone else spanner,
             )
         )
     return tuple(columns)
@@ -120,17 +124,17 @@ def baseline_table(results: Results, numbers: NumberFormat) -> Table:
 
 
 def _comparison_column(results: Results) -> Column:
-    if results.select("baseline_test"):
+    if Patients(results).tests:
         return Column(heading=P)
     return Column(heading="Standardised difference")
 
 
 def _comparison(results: Results, key: str, numbers: NumberFormat) -> str:
     """Return the P value or the standardised difference of a variable."""
-    test = results.find("baseline_test", variable=key)
+    test = Patients(results).test(key)
     if test is not None and test.p_value is not None:
         return numbers.p_value(test.p_value)
-    difference = results.find("baseline_difference", variable=key)
+    difference = Patients(results).difference(key)
     if difference is not None and difference.estimate is not None:
         return numbers.number(difference.estimate, 2)
     return missing_sign(test or difference, NOT_APPLICABLE)
@@ -161,8 +165,7 @@ def _variable_rows(results: Results, key: str, numbers: NumberFormat) -> tuple[R
     populations = described_populations(results)
     if variable.type == "number":
         medians = [
-            results.find("summary", variable=key, population=population, method="median")
-            for population in populations
+            Patients(results).summary(key, "median", population) for population in populations
         ]
         row = Row(stub=f"{variable.label}{unit}, {_SUMMARY}", cells=_medians(medians, numbers))
         return (row, *missing)
@@ -190,7 +193,7 @@ def _yes_level(variable: Variable) -> str | None:
 
 def _missing_row(results: Results, key: str) -> tuple[Row, ...]:
     """Return the row of those without a value, where there are any."""
-    counts = results.select("summary", variable=key, method="missing")
+    counts = Patients(results).summaries(key, "missing")
     if all(missing.events == 0 for missing in counts):
         return ()
     cells = tuple(count(missing.events) for missing in counts)
@@ -199,7 +202,7 @@ def _missing_row(results: Results, key: str) -> tuple[Row, ...]:
 
 def _counts(results: Results, variable: str, level: str, numbers: NumberFormat) -> tuple[str, ...]:
     """Return the patients at one level, with their share, in each population."""
-    shares = results.select("summary", variable=variable, level=level)
+    shares = Patients(results).shares(variable, level)
     return tuple(_count(share, numbers) for share in shares)
 
 
@@ -249,9 +252,9 @@ def exposure_table(results: Results, numbers: NumberFormat) -> Table:
 def _exposure_rows(
     results: Results, key: str, label: str, numbers: NumberFormat
 ) -> tuple[Row, ...]:
-    medians = results.select("summary", variable=key, method="median")
-    means = results.select("summary", variable=key, method="mean")
-    spreads = results.select("summary", variable=key, method="standard deviation")
+    medians = Patients(results).summaries(key, "median")
+    means = Patients(results).summaries(key, "mean")
+    spreads = Patients(results).summaries(key, "standard deviation")
     if not medians:
         return ()
     unit = f", {medians[0].unit}" if medians[0].unit else ""

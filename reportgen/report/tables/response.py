@@ -15,12 +15,17 @@ from reportgen.report.prose.response import (
     category_label,
     denominator_words,
     outside_objective_response,
-    response_populations,
     tested_outcome,
 )
 from reportgen.report.prose.words import N, interval_name, join_list, remark, sample_size, typeset
 from reportgen.report.style.numbers import HELD_BACK, NumberFormat, count
-from reportgen.results.results import Estimate, Results
+from reportgen.report.topics.response import ResponseAnalysis
+from reportgen.results.method import Proportion
+from reportgen.results.method_words import PROPORTION_INTERVAL
+from reportgen.results.population import Population
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 from reportgen.study.analysis_names import Analysis
 from reportgen.study.label import lower_start
 
@@ -30,10 +35,10 @@ _MOST_SIDE_BY_SIDE = 4
 
 def response_table(results: Results, numbers: NumberFormat) -> Table:
     """Tabulate every category, objective response and disease control, by population."""
-    populations = response_populations(results)
+    populations = ResponseAnalysis(results).populations
     if len(populations) > _MOST_SIDE_BY_SIDE:
         return _long_table(results, populations, numbers)
-    rates = results.select("response_rate", population="all")
+    rates = ResponseAnalysis(results).rates()
     groups = [
         RowGroup(
             rows=tuple(
@@ -57,11 +62,11 @@ def response_table(results: Results, numbers: NumberFormat) -> Table:
     )
 
 
-def _long_table(results: Results, populations: list[str], numbers: NumberFormat) -> Table:
+def _long_table(results: Results, populations: list[Population], numbers: NumberFormat) -> Table:
     """Tabulate with a group of rows for each category, a row for each population."""
     categories: list[tuple[str, Analysis, str | None]] = [
         (category_label(results, str(rate.level)), "response_rate", rate.level)
-        for rate in results.select("response_rate", population="all")
+        for rate in ResponseAnalysis(results).rates()
     ]
     summaries: list[tuple[str, Analysis, str | None]] = [
         (f"{label} ({' + '.join(rule)})", analysis, None)
@@ -88,7 +93,7 @@ def _long_table(results: Results, populations: list[str], numbers: NumberFormat)
             for population, patients in zip(populations, counts, strict=True)
         )
         groups.append(RowGroup(heading="Not evaluable or missing", rows=rows))
-    interval = interval_name(results.select("response_rate")[0], numbers)
+    interval = interval_name(ResponseAnalysis(results).all_rates[0], numbers)
     return Table(
         key="response",
         title=f"{_label(results)}.",
@@ -107,10 +112,10 @@ def _population_row(
     results: Results,
     analysis: Analysis,
     level: str | None,
-    population: str,
+    population: Population,
     numbers: NumberFormat,
 ) -> Row:
-    rate = results.find(analysis, population=population, level=level)
+    rate = ResponseAnalysis(results).rate(analysis, population, level)
     return Row(
         stub=_who(results, population),
         cells=(*_rate_cells(rate, numbers), count(rate.n if rate else 0)),
@@ -118,18 +123,18 @@ def _population_row(
     )
 
 
-def _who(results: Results, population: str) -> str:
+def _who(results: Results, population: Population) -> str:
     """Return a population's label, with the variable's name where the level alone says little."""
-    label = results.study.population_label(population)
+    label = results.population_label(population)
     response = results.study.response
-    if population == "all" or response is None:
+    if population.variable is None or response is None:
         return label
-    variable = results.study.variables[population.split("=", 1)[0]]
+    variable = results.study.variables[population.variable]
     unclear = len(response.by) > 1 or label.casefold() in {"no", "yes"}
     return f"{variable.label}: {label}" if unclear else label
 
 
-def _unassessed_rows(results: Results, populations: list[str]) -> tuple[Row, ...]:
+def _unassessed_rows(results: Results, populations: list[Population]) -> tuple[Row, ...]:
     counts = _unassessed(results, populations)
     if all(patients == 0 for patients in counts):
         return ()
@@ -137,14 +142,13 @@ def _unassessed_rows(results: Results, populations: list[str]) -> tuple[Row, ...
     return (Row(stub="Not evaluable or missing", cells=cells),)
 
 
-def _unassessed(results: Results, populations: list[str]) -> tuple[int | None, ...]:
+def _unassessed(results: Results, populations: list[Population]) -> tuple[int | None, ...]:
     """Return how many of each population are in the denominator without a category."""
     response = results.study.response
     if response is None or response.denominator == "evaluable":
         return (0,) * len(populations)
     return tuple(
-        _without_category(results.select("response_rate", population=population))
-        for population in populations
+        _without_category(ResponseAnalysis(results).rates(population)) for population in populations
     )
 
 
@@ -159,10 +163,12 @@ def _label(results: Results) -> str:
     return results.study.response.label if results.study.response else "Response"
 
 
-def _columns(results: Results, populations: list[str], numbers: NumberFormat) -> tuple[Column, ...]:
+def _columns(
+    results: Results, populations: list[Population], numbers: NumberFormat
+) -> tuple[Column, ...]:
     columns = []
     for population in populations:
-        rate = results.select("response_rate", population=population)[0]
+        rate = ResponseAnalysis(results).rates(population)[0]
         spanner = phrase("{} ({})", _who(results, population), sample_size(count(rate.n), numbers))
         columns.append(Column(heading=N + " (%)", spanner=spanner))
         columns.append(Column(heading=interval_name(rate, numbers), spanner=spanner))
@@ -171,14 +177,14 @@ def _columns(results: Results, populations: list[str], numbers: NumberFormat) ->
 
 def _cells(
     results: Results,
-    populations: list[str],
+    populations: list[Population],
     analysis: Analysis,
     level: str | None,
     numbers: NumberFormat,
 ) -> tuple[str, ...]:
     cells: list[str] = []
     for population in populations:
-        rate = results.find(analysis, population=population, level=level)
+        rate = ResponseAnalysis(results).rate(analysis, population, level)
         cells += _rate_cells(rate, numbers)
     return tuple(cells)
 
@@ -191,7 +197,9 @@ def _rate_cells(rate: Estimate | None, numbers: NumberFormat) -> tuple[str, str]
     return f"{rate.events} ({numbers.share(rate)})", numbers.percent_interval(rate)
 
 
-def _summary_rows(results: Results, populations: list[str], numbers: NumberFormat) -> list[Row]:
+def _summary_rows(
+    results: Results, populations: list[Population], numbers: NumberFormat
+) -> list[Row]:
     return [
         Row(
             stub=f"{label} ({' + '.join(rule)})",
@@ -224,10 +232,10 @@ def _notes(results: Results) -> tuple[Words, ...]:
         for category in response.categories
         if category.label and category.key in named
     ]
-    method = str(results.select("response_rate")[0].method or "")
+    how = ResponseAnalysis(results).all_rates[0].method_as(Proportion)
     notes: list[Words] = [
         f"Percentages are of {denominator_words(results)}.",
-        f"Confidence intervals are {typeset(method.rsplit('interval: ', maxsplit=1)[-1])}.",
+        f"Confidence intervals are {typeset(PROPORTION_INTERVAL[how.interval])}.",
     ]
     if outside := outside_objective_response(results):
         notes.append(phrase("Objective response does not include {}.", join_list(outside, "or")))
@@ -239,13 +247,14 @@ def _notes(results: Results) -> tuple[Words, ...]:
 
 def _test_notes(results: Results) -> list[Text]:
     """Return what the reader must know of the tests, those with the same remark together."""
-    outcomes: dict[tuple[str, str], list[str]] = {}
-    for test in (*results.select("response_test"), *results.select("response_trend")):
-        if test.note:
+    outcomes: dict[tuple[Reason, str], list[str]] = {}
+    response = ResponseAnalysis(results)
+    for test in (*response.tests, *response.trends):
+        if test.reason:
             of = "trend in " if test.analysis == "response_trend" else ""
             label = f"by {results.study.variable_phrase(str(test.variable))}"
-            outcomes.setdefault((str(test.note), label), []).append(of + tested_outcome(test))
-    labels: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+            outcomes.setdefault((test.reason, label), []).append(of + tested_outcome(test))
+    labels: dict[tuple[Reason, tuple[str, ...]], list[str]] = {}
     for (note, label), tested in outcomes.items():
         labels.setdefault((note, tuple(tested)), []).append(label)
     remarks = []

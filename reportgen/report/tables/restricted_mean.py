@@ -12,15 +12,17 @@ from reportgen.report.blocks.table import (
 )
 from reportgen.report.prose.words import P, interval_name
 from reportgen.report.style.numbers import NumberFormat, events_of, missing_sign
-from reportgen.report.tables.survival import abbreviation_notes
-from reportgen.results.results import Estimate, Results
+from reportgen.report.tables.abbreviations import abbreviation_notes
+from reportgen.report.topics.survival import AllSurvival, StratifiedSurvival
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 
 _TOO_SHORT = "followed less long than the horizon"
 
 
 def restricted_mean_table(results: Results, numbers: NumberFormat) -> Table | None:
     """Tabulate the restricted mean of every endpoint for everyone together."""
-    means = results.select("restricted_mean_survival", variable=None)
+    means = [m for s in AllSurvival(results).of_everyone if (m := s.restricted_mean)]
     if not means:
         return None
     rows = tuple(
@@ -45,7 +47,7 @@ def restricted_mean_strata_table(
     results: Results, variable: str, numbers: NumberFormat
 ) -> Table | None:
     """Tabulate the restricted mean at each level of a variable, and the differences."""
-    means = results.select("restricted_mean_survival", variable=variable)
+    means = [mean for s in AllSurvival(results).by(variable) for mean in s.restricted_means]
     if not means:
         return None
     study = results.study
@@ -53,7 +55,7 @@ def restricted_mean_strata_table(
         RowGroup(
             heading=study.endpoint_label(endpoint),
             rows=tuple(
-                _row(results, endpoint, variable, level.key, numbers)
+                _row(StratifiedSurvival(results, endpoint, variable), level.key, numbers)
                 for level in study.variables[variable].levels
             ),
         )
@@ -81,17 +83,14 @@ def restricted_mean_strata_table(
     )
 
 
-def _row(results: Results, endpoint: str, variable: str, level: str, numbers: NumberFormat) -> Row:
-    found = results.select(
-        "restricted_mean_survival", endpoint=endpoint, variable=variable, level=level
-    )
-    mean = next(estimate for estimate in found if estimate.reference is None)
-    difference = next((estimate for estimate in found if estimate.reference), None)
+def _row(strata: StratifiedSurvival, level: str, numbers: NumberFormat) -> Row:
+    mean, difference = strata.restricted_mean(level), strata.restricted_mean_difference(level)
+    stub = strata.results.study.level_label(strata.variable, level)
     if mean.n == 0:
         cells = (events_of(mean), *(NOT_APPLICABLE,) * 3)
-        return Row(stub=results.study.level_label(variable, level), indent=True, cells=cells)
+        return Row(stub=stub, indent=True, cells=cells)
     return Row(
-        stub=results.study.level_label(variable, level),
+        stub=stub,
         indent=True,
         cells=(
             events_of(mean),

@@ -6,7 +6,9 @@ from reportgen.report.blocks.table import Column, Row, RowGroup, Table, align_nu
 from reportgen.report.prose.subgroups import interaction_tests, subgroup_ratios
 from reportgen.report.prose.words import P, interval_name
 from reportgen.report.style.numbers import NOT_ESTIMABLE, NumberFormat, events_of, missing_sign
-from reportgen.report.tables.predictors import penalised_notes, ratio_cells
+from reportgen.report.tables.hazard_ratios import penalised_notes, ratio_cells
+from reportgen.report.topics.subgroups import SubgroupAnalysis
+from reportgen.results.population import EVERYONE, Population
 from reportgen.results.results import Results
 
 
@@ -14,16 +16,16 @@ def subgroups_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
     """Tabulate the hazard ratio in everyone and in each subgroup, with the interactions."""
     study = results.study
     plan = study.subgroups
-    ratios = results.select("hazard_ratio", endpoint=endpoint, model="subgroup")
+    ratios = SubgroupAnalysis(results, endpoint).ratios
     variable = plan.variable if plan else ""
-    groups = [RowGroup(rows=_rows(results, endpoint, "all", numbers, indent=False))]
+    groups = [RowGroup(rows=_rows(results, endpoint, EVERYONE, numbers, indent=False))]
     for test, by in zip(interaction_tests(results, endpoint), plan.by if plan else (), strict=True):
         p_value = missing_sign(test) if test.p_value is None else numbers.p_value(test.p_value)
         head = Row(stub=study.variables[by].label, cells=("", "", "", "", p_value))
         levels = [
             row
             for level in study.variables[by].levels
-            for row in _rows(results, endpoint, f"{by}={level.key}", numbers, indent=True)
+            for row in _rows(results, endpoint, Population(by, level.key), numbers, indent=True)
         ]
         groups.append(RowGroup(rows=(head, *levels)))
     notes = [
@@ -31,9 +33,7 @@ def subgroups_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
         "CI, confidence interval; HR, hazard ratio.",
     ]
     reasons = dict.fromkeys(
-        str(ratio.note).removeprefix("not estimable: ")
-        for ratio in ratios
-        if ratio.note and not ratio.is_suppressed
+        ratio.reason.words for ratio in ratios if ratio.reason and not ratio.is_suppressed
     )
     if reasons:
         notes.append(f"{NOT_ESTIMABLE}, not estimable ({'; '.join(reasons)}).")
@@ -56,12 +56,12 @@ def subgroups_table(results: Results, endpoint: str, numbers: NumberFormat) -> T
 
 
 def _rows(
-    results: Results, endpoint: str, population: str, numbers: NumberFormat, *, indent: bool
+    results: Results, endpoint: str, population: Population, numbers: NumberFormat, *, indent: bool
 ) -> tuple[Row, ...]:
     study = results.study
     return tuple(
         Row(
-            stub=study.population_label(population),
+            stub=results.population_label(population),
             indent=indent,
             cells=(
                 numbers.marked(f"per {ratio.unit}")

@@ -12,6 +12,7 @@ from reportgen.statistics.groups.fisher import fisher_p_value
 from reportgen.statistics.survival_times import IntArray
 
 IndependenceTest = Literal["fisher", "chi-square", "chi-square-corrected"]
+WhyNoTest = Literal["empty_margin", "too_many_tables", "one_group_of_patients", "alike_in_all"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,8 @@ class ContingencyTest:
         The smallest count expected under independence, of a chi-square test of independence.
     corrected
         Whether the continuity correction was applied.
+    shape
+        How many rows and columns hold anyone, where too many tables share their margins.
     """
 
     statistic: float | None = None
@@ -31,7 +34,8 @@ class ContingencyTest:
     p_value: float | None = None
     smallest_expected: float | None = None
     corrected: bool = False
-    reason: str | None = None
+    reason: WhyNoTest | None = None
+    shape: tuple[int, int] | None = None
 
 
 def independence_test(table: IntArray, test: IndependenceTest) -> ContingencyTest:
@@ -53,7 +57,7 @@ def independence_test(table: IntArray, test: IndependenceTest) -> ContingencyTes
     """
     counts = table[table.sum(axis=1) > 0][:, table.sum(axis=0) > 0]
     if min(counts.shape) < 2:
-        return ContingencyTest(reason="not testable: a row or a column of the table is empty")
+        return ContingencyTest(reason="empty_margin")
     if test == "fisher":
         return _fisher(counts)
     return _chi_square(counts, corrected=test == "chi-square-corrected" and counts.shape == (2, 2))
@@ -62,11 +66,7 @@ def independence_test(table: IntArray, test: IndependenceTest) -> ContingencyTes
 def _fisher(counts: IntArray) -> ContingencyTest:
     p_value = fisher_p_value(counts)
     if p_value is None:
-        rows, columns = counts.shape
-        return ContingencyTest(
-            reason=f"not computed: too many tables of {rows} by {columns} share the margins of "
-            f"this one with {counts.sum()} patients; a chi-square test suits such a table"
-        )
+        return ContingencyTest(reason="too_many_tables", shape=(counts.shape[0], counts.shape[1]))
     return ContingencyTest(p_value=p_value)
 
 
@@ -102,10 +102,10 @@ def proportion_trend_test(table: IntArray) -> ContingencyTest:
     """
     n, hits = table.sum(axis=1), table[:, 0]
     if (n > 0).sum() < 2:
-        return ContingencyTest(reason="not testable: fewer than two groups hold patients")
+        return ContingencyTest(reason="one_group_of_patients")
     share = hits.sum() / n.sum()
     if share in (0, 1):
-        return ContingencyTest(reason="not testable: the same in all patients")
+        return ContingencyTest(reason="alike_in_all")
     score = np.arange(1.0, len(n) + 1)
     score -= (n * score).sum() / n.sum()
     covariance = float((score * (hits - n * share)).sum())

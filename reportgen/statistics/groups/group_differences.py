@@ -10,6 +10,10 @@ import numpy as np
 
 from reportgen.statistics.survival_times import FloatArray, IntArray
 
+WhyNoRankTest = Literal["groups_without_values", "same_value"]
+WhyNoDifference = Literal[
+    "all_alike", "empty_group", "few_values", "no_common_level", "no_variation"
+]
 RankTestName = Literal["wilcoxon-exact", "wilcoxon-normal", "kruskal-wallis"]
 
 # R computes the exact distribution where both groups are smaller than this and nothing is tied.
@@ -31,7 +35,7 @@ class RankTest:
     statistic: float | None = None
     df: int | None = None
     p_value: float | None = None
-    reason: str | None = None
+    reason: WhyNoRankTest | None = None
 
 
 def rank_test(samples: Sequence[FloatArray]) -> RankTest:
@@ -52,9 +56,9 @@ def rank_test(samples: Sequence[FloatArray]) -> RankTest:
     """
     held = [sample for sample in samples if sample.size]
     if len(held) < 2:
-        return RankTest(reason="not testable: fewer than two groups hold values")
+        return RankTest(reason="groups_without_values")
     if np.ptp(np.concatenate(held)) == 0:
-        return RankTest(reason="not testable: the same value in everyone")
+        return RankTest(reason="same_value")
     return _wilcoxon(held[0], held[1]) if len(held) == 2 else _kruskal_wallis(held)
 
 
@@ -96,14 +100,12 @@ class StandardisedDifference:
 
     estimate: float | None = None
     infinite: bool = False
-    reason: str | None = None
+    reason: WhyNoDifference | None = None
 
 
-def _infinite(reason: str) -> StandardisedDifference:
-    return StandardisedDifference(infinite=True, reason=f"not estimable: {reason}")
-
-
-_ALL_ALIKE = StandardisedDifference(reason="not estimable: the same in everyone")
+_ALL_ALIKE = StandardisedDifference(reason="all_alike")
+_NO_VARIATION = StandardisedDifference(infinite=True, reason="no_variation")
+_NO_COMMON_LEVEL = StandardisedDifference(infinite=True, reason="no_common_level")
 
 
 def standardised_mean_difference(first: FloatArray, second: FloatArray) -> StandardisedDifference:
@@ -115,10 +117,10 @@ def standardised_mean_difference(first: FloatArray, second: FloatArray) -> Stand
     335. Equals R ``abs(mean(x) - mean(y)) / sqrt((var(x) + var(y)) / 2)``.
     """
     if min(first.size, second.size) < 2:
-        return StandardisedDifference(reason="not estimable: fewer than two values in a group")
+        return StandardisedDifference(reason="few_values")
     if np.ptp(first) == np.ptp(second) == 0:
         alike = first[0] == second[0]
-        return _ALL_ALIKE if alike else _infinite("no variation within two groups that differ")
+        return _ALL_ALIKE if alike else _NO_VARIATION
     spread = np.sqrt((first.var(ddof=1) + second.var(ddof=1)) / 2)
     return StandardisedDifference(estimate=float(abs(first.mean() - second.mean()) / spread))
 
@@ -140,12 +142,12 @@ def standardised_share_difference(first: IntArray, second: IntArray) -> Standard
     without the last level.
     """
     if not first.sum() or not second.sum():
-        return StandardisedDifference(reason="not estimable: no value in a group")
+        return StandardisedDifference(reason="empty_group")
     held = (first + second) > 0
     if held.sum() == 1:
         return _ALL_ALIKE
     if not (first * second).any():  # the covariance is singular in the direction that matters
-        return _infinite("two groups have no level in common")
+        return _NO_COMMON_LEVEL
     p, q = (counts[held][:-1] / counts.sum() for counts in (first, second))
     covariance = sum(np.diag(shares) - np.outer(shares, shares) for shares in (p, q)) / 2
     difference = p - q

@@ -8,7 +8,8 @@ from io import StringIO
 
 from reportgen.report.figures.time_axis import axis_end
 from reportgen.report.prose.response import drawn_populations
-from reportgen.results.results import Results, SurvivalCurve
+from reportgen.results.curves import SurvivalCurve
+from reportgen.results.results import Results
 from reportgen.writers.pdf.pdf import AttachedFile
 
 _CURVE = (
@@ -39,7 +40,7 @@ def _response(results: Results) -> Iterator[AttachedFile]:
     drawn = drawn_populations(results)
     if drawn:
         rates = [r for r in results.select("response_rate") if r.population in drawn]
-        rows = [(r.population, r.level, r.n, r.events, r.estimate) for r in rates]
+        rows = [(str(r.population), r.level, r.n, r.events, r.estimate) for r in rates]
         yield _file("response", "Patients in each category of response", _RATE, rows)
 
 
@@ -80,7 +81,7 @@ def _forests(results: Results) -> Iterator[AttachedFile]:
             if any(ratio.estimate is not None for ratio in ratios):
                 rows = [
                     (
-                        r.endpoint, r.population, r.variable, r.level, r.reference, r.unit, r.n,
+                        r.endpoint, str(r.population), r.variable, r.level, r.reference, r.unit, r.n,
                         r.events, r.estimate, r.low, r.high, r.p_value,
                     )
                     for r in ratios

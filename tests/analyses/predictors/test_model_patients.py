@@ -86,7 +86,7 @@ def test_a_ratio_beyond_a_million_asks_for_a_smaller_step(tmp_path):
     assert ratio.estimate > 1e6
     # coxph(Surv(1:5, rep(1, 5)) ~ c(9, 4, 7, 1, 3)): of P the unit is no matter.
     assert ratio.p_value == pytest.approx(0.170989082182, rel=1e-9)
-    assert "above a million" in ratio.note
+    assert "above a million" in str(ratio.note)
 
 
 def test_the_second_engine_counts_its_rows_before_it_makes_them(tmp_path):

@@ -10,7 +10,7 @@ from matplotlib.text import Text
 
 from reportgen.report.figures.canvas import render_svg
 from reportgen.report.style.theme import load_theme
-from reportgen.results.results import SurvivalCurve
+from reportgen.results.curves import SurvivalCurve
 
 LONG_LABEL = "Größe über 61 mL & ECOG ≥2, <70 Jahre, αβγ $x^2$, mit viszeralen Metastasen Nr. 7"
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from reportgen.report.figures.schoenfeld import draw_schoenfeld, has_circles
-from reportgen.results.results import ResidualTrace
+from reportgen.results.curves import ResidualTrace
 
 LABEL = "Months since the first cycle"
 

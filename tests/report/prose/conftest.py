@@ -3,7 +3,9 @@
 import pytest
 
 from reportgen.report.style.numbers import NumberFormat
-from reportgen.results.results import Estimate, PredictorSelection, Results
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
+from reportgen.results.selection import PredictorSelection
 from reportgen.study.study import Study
 
 STUDY = {

@@ -5,7 +5,9 @@ import pytest
 from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
 from reportgen.report.prose.abstract import conclusion, findings, methods, purpose
-from reportgen.results.results import Estimate, PredictorSelection, Results
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
+from reportgen.results.selection import PredictorSelection
 from reportgen.study.study import Study
 from reportgen.study.study_file import load_study
 

@@ -6,7 +6,7 @@ import pytest
 
 from reportgen.finding import Exclusion
 from reportgen.report.sections.provenance import SECTION
-from reportgen.results.results import PatientFlow
+from reportgen.results.patients import PatientFlow
 
 
 @pytest.mark.parametrize(

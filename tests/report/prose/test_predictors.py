@@ -7,9 +7,12 @@ import pytest
 from reportgen.report.prose.abstract import findings
 from reportgen.report.prose.cautions import model_cautions
 from reportgen.report.prose.model_fit import model_sentences
-from reportgen.report.prose.predictors import independent_predictors, predictors_sentence
+from reportgen.report.prose.predictors import predictors_sentence
 from reportgen.report.prose.selection import missing_candidates, selection_sentences
-from reportgen.results.results import Estimate, LeftOut, LevelCount, Results
+from reportgen.report.topics.predictors import PredictorAnalysis
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
+from reportgen.results.selection import LeftOut, LevelCount
 from reportgen.study.study import Study
 
 
@@ -81,7 +84,7 @@ def test_the_detailed_sentence_has_intervals_and_p_values(results_of, numbers, m
 def test_significance_is_judged_before_rounding(results_of, model):
     results = results_of(*model("burden", 2.0, p_value=0.04999), *model("sex", 2.0, p_value=0.05))
 
-    assert independent_predictors(results, "OS") == ["burden"]
+    assert PredictorAnalysis(results, "OS").independent == ["burden"]
 
 
 def test_few_events_for_each_coefficient_are_remarked(results_of, numbers, model, selection):

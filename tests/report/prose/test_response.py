@@ -6,7 +6,10 @@ from reportgen.report.prose.methods import methods_paragraphs
 from reportgen.report.prose.response import comparison_sentences
 from reportgen.report.style.numbers import NumberFormat
 from reportgen.report.tables.response import response_table
-from reportgen.results.results import Estimate, Results
+from reportgen.results.method import Proportion, ResponseTest
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 from reportgen.study.study import Study
 
 CATEGORIES = [
@@ -41,25 +44,26 @@ def results_of(*records, **response):
             low=0.1,
             high=0.6,
             confidence_level=0.95,
-            method="proportion of CR; interval: Wilson score",
+            method=Proportion(("CR",), "wilson"),
         )
         for category in CATEGORIES
     ]
     return Results(study=Study.model_validate(study), synthetic=False, estimates=(*rates, *records))
 
 
-def compared_by(variable, method, p_value=0.04, analysis="response_test", note=None):
-    return Estimate(analysis=analysis, variable=variable, p_value=p_value, method=method, note=note)
+def compared_by(variable, outcome, test, p_value=0.04, note=None):
+    return Estimate(
+        analysis="response_trend" if test == "trend" else "response_test",
+        variable=variable,
+        p_value=p_value,
+        method=ResponseTest(outcome, test),
+        note=note,
+    )
 
 
 COMPARED = (
-    compared_by("ki67", "objective response: Fisher's exact test"),
-    compared_by(
-        "ki67",
-        "objective response: Cochran-Armitage test for trend, levels scored by their order",
-        p_value=0.012,
-        analysis="response_trend",
-    ),
+    compared_by("ki67", "objective_response", "fisher"),
+    compared_by("ki67", "objective_response", "trend", p_value=0.012),
 )
 
 
@@ -121,15 +125,17 @@ def test_minor_response_that_counts_is_named():
 
 
 def test_remarks_say_which_tests_they_are_about():
-    small = "at least one expected count is below 5"
-    chi = "Pearson's chi-square test without correction"
+    small, empty = Reason("small_expected"), Reason("empty_margin")
     results = results_of(
-        compared_by("ki67", f"objective response: {chi}", note=small),
-        compared_by("ki67", f"all categories: {chi}", note=small),
-        compared_by("sex", f"all categories: {chi}", None, note="not testable: empty"),
+        compared_by("ki67", "objective_response", "chi-square", note=small),
+        compared_by("ki67", "all_categories", "chi-square", note=small),
+        compared_by("sex", "all_categories", "chi-square", None, note=empty),
     )
 
     assert notes_of(results)[3:5] == (
-        f"Tests of objective response and all categories by Ki-67 index: in each, {small}.",
-        "All categories by sex could not be tested: empty.",
+        (
+            "Tests of objective response and all categories by Ki-67 index: in each, at least one "
+            "expected count is below 5."
+        ),
+        "All categories by sex could not be tested: a row or a column of the table is empty.",
     )

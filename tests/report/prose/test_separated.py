@@ -84,7 +84,7 @@ interaction_test = "wald"
 def test_penalised_subgroups_say_so_in_the_methods(report):
     results, text = report('\n[subgroups]\nvariable = "grade"\nby = ["sex"]\n')
     (test,) = results.select("interaction_test")
-    assert "Firth's penalised likelihood" in test.method
+    assert "Firth's penalised likelihood" in str(test.method)
     assert "such a model was fitted by Firth’s penalised likelihood" in text
 
 

@@ -12,9 +12,12 @@ from reportgen.report.prose.strata import (
 )
 from reportgen.report.prose.survival import endpoint_sentences, medians_sentence
 from reportgen.report.style.theme import load_theme
-from reportgen.report.tables.survival import follow_up_table
-from reportgen.results.method_words import SUPPRESSED
-from reportgen.results.results import Estimate, Results, SurvivalCurve
+from reportgen.report.tables.follow_up import follow_up_table
+from reportgen.results.curves import SurvivalCurve
+from reportgen.results.method import LogRank
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 from reportgen.study.study import Study
 
 
@@ -159,7 +162,7 @@ def strata(values, names, *, test=0.5):
         for name, value in zip(names, values, strict=True)
     ]
     logrank = Estimate(
-        analysis="logrank", endpoint="OS", variable="site", p_value=test, method="log-rank test"
+        analysis="logrank", endpoint="OS", variable="site", p_value=test, method=LogRank()
     )
     return Results(
         study=Study.model_validate(study), synthetic=False, estimates=(*medians, logrank)
@@ -268,7 +271,7 @@ def test_follow_up_without_a_censored_patient_is_not_estimable(numbers, values, 
 def test_nothing_is_said_of_strata_that_are_held_back(numbers):
     results = strata((None,) * 3, ["A", "B", "C"])
     estimates = [
-        replace(e, n=None, note="suppressed: too few") if e.level == "C" else e
+        replace(e, n=None, note=Reason("few_patients", numbers=(5,))) if e.level == "C" else e
         for e in results.estimates
     ]
     results = replace(results, estimates=tuple(estimates), _index={})
@@ -295,9 +298,7 @@ def test_what_is_read_aloud_has_the_p_of_the_theme(results_of, median):
     results = results_of(
         median(variable="ki67", level="a"),
         median(variable="ki67", level="b"),
-        Estimate(
-            analysis="logrank", endpoint="OS", variable="ki67", p_value=0.2, method="log-rank test"
-        ),
+        Estimate(analysis="logrank", endpoint="OS", variable="ki67", p_value=0.2, method=LogRank()),
     )
     lancet = load_theme("lancet").numbers
 
@@ -318,7 +319,7 @@ def test_strata_without_patients_are_not_mentioned(results_of, numbers, median):
             endpoint="OS",
             variable="ki67",
             p_value=0.0304,
-            method="log-rank test",
+            method=LogRank(),
         ),
     )
 
@@ -351,7 +352,9 @@ def test_a_median_without_limits_says_so_in_words(results_of, numbers, median):
 
 def test_a_figure_names_the_groups_that_it_lacks(results_of, median):
     shown = median("OS", variable="ki67", level="a")
-    held_back = median("OS", None, variable="ki67", level="b", note=f"{SUPPRESSED}: few")
+    held_back = median(
+        "OS", None, variable="ki67", level="b", note=Reason("few_patients", numbers=(5,))
+    )
     empty = median("OS", None, n=0, events=0, variable="ki67", level="c")
 
     assert undrawn_groups(results_of(shown), "OS", "ki67") == ""

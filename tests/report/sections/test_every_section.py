@@ -7,7 +7,9 @@ import pytest
 
 from reportgen.report.sections import all_sections
 from reportgen.resources import shipped_directory
-from reportgen.results.results import Estimate, Results
+from reportgen.results.method import LogRank
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 from reportgen.study.study import Study
 from reportgen.writers.html.page import render_html, render_sections
 
@@ -115,7 +117,7 @@ def test_very_many_pairs_of_strata_go_into_the_appendix(strata, place, theme):
     pairs = [
         Estimate(
             analysis="logrank_pairwise",
-            method="log-rank test",
+            method=LogRank(),
             level=level,
             reference=reference,
             statistic=1.5,

@@ -4,7 +4,7 @@ import pytest
 
 from reportgen.report.style.numbers import NumberFormat
 from reportgen.report.style.theme import load_theme
-from reportgen.results.results import Estimate
+from reportgen.results.records import Estimate
 
 NUMBERS = NumberFormat(units={"months": "mo"})
 COMMAS = NumberFormat(decimal_mark=",", interval_separator=" to ", percent_digits=0)

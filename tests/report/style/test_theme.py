@@ -9,7 +9,8 @@ from reportgen.errors import StudyError
 from reportgen.report.figures.drawn_curve import cut_curves
 from reportgen.report.style.theme import PAPERS, load_theme
 from reportgen.resources import shipped_directory
-from reportgen.results.results import Estimate, SurvivalCurve
+from reportgen.results.curves import SurvivalCurve
+from reportgen.results.records import Estimate
 from reportgen.writers.html.stylesheet import compose_stylesheet
 
 THEMES = sorted(path.parent.name for path in shipped_directory("styles").glob("*/theme.toml"))

@@ -8,11 +8,8 @@ from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
 from reportgen.report.blocks.text import join
 from reportgen.report.style.numbers import NumberFormat
-from reportgen.report.tables.predictors import (
-    interactions_table,
-    predictors_table,
-    proportional_hazards_table,
-)
+from reportgen.report.tables.model_checks import interactions_table, proportional_hazards_table
+from reportgen.report.tables.predictors import predictors_table
 from reportgen.report.tables.restricted_mean import (
     restricted_mean_strata_table,
     restricted_mean_table,

@@ -6,7 +6,8 @@ import pytest
 
 from reportgen.report.style.numbers import NumberFormat
 from reportgen.report.tables.agreement import agreement_table
-from reportgen.results.results import ClaimCheck, ClaimPart, Results
+from reportgen.results.agreement import ClaimCheck, ClaimPart
+from reportgen.results.results import Results
 from reportgen.study.study import Study
 
 

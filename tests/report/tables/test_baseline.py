@@ -7,7 +7,11 @@ from reportgen.report.prose.baseline import comparison_sentence
 from reportgen.report.prose.words import P
 from reportgen.report.style.numbers import FIGURE_SPACE, NumberFormat
 from reportgen.report.tables.baseline import baseline_table
-from reportgen.results.results import Estimate, Results
+from reportgen.results.method import BaselineTest, StandardisedDifference
+from reportgen.results.population import EVERYONE, Population
+from reportgen.results.reason import Reason
+from reportgen.results.records import Estimate
+from reportgen.results.results import Results
 from reportgen.study.study import Study
 
 STUDY = {
@@ -22,7 +26,7 @@ STUDY = {
 }
 SUMMARIES = [
     Estimate(analysis="summary", population=population, variable=variable, level=level, n=4)
-    for population in ("all", "arm=A", "arm=B")
+    for population in (EVERYONE, Population("arm", "A"), Population("arm", "B"))
     for variable, level in (("patients", None), ("mild", "yes"))
 ]
 
@@ -33,18 +37,18 @@ def results_of(compare, *records):
     return Results(study=study, synthetic=False, estimates=(*SUMMARIES, *records))
 
 
-def compared_by(variable, p_value, method, note=None):
-    words = f"{method}; by arm"
+def compared_by(variable, p_value, test, note=None):
+    method = BaselineTest(test, "arm")
     return Estimate(
-        analysis="baseline_test", variable=variable, p_value=p_value, method=words, note=note
+        analysis="baseline_test", variable=variable, p_value=p_value, method=method, note=note
     )
 
 
 TESTED = results_of(
     "tests",
-    compared_by("age", 0.0004, "Wilcoxon rank-sum test, exact"),
-    compared_by("site", 0.25, "Fisher's exact test"),
-    compared_by("mild", None, "Fisher's exact test", "not testable: a reason"),
+    compared_by("age", 0.0004, "wilcoxon-exact"),
+    compared_by("site", 0.25, "fisher"),
+    compared_by("mild", None, "fisher", Reason("empty_margin")),
 )
 DIFFERENT = results_of(
     "standardised-differences",
@@ -52,7 +56,7 @@ DIFFERENT = results_of(
         analysis="baseline_difference",
         variable="age",
         estimate=0.125,
-        method="distance of the means over the root of the mean variance; by arm",
+        method=StandardisedDifference("number", "arm", is_largest=False),
     ),
 )
 
@@ -92,7 +96,7 @@ def test_the_notes_name_the_tests_and_say_what_p_values_mean():
         "Numbers are patients (percentage of those with known values) unless stated otherwise. "
         "P\N{NO-BREAK SPACE}values: Wilcoxon rank-sum test, exact (age); and "
         "Fisher’s exact test (site). "
-        "Mild could not be tested: a reason. "
+        "Mild could not be tested: a row or a column of the table is empty. "
         "A small P value indicates a larger difference than chance alone is "
         "likely to produce; a large one does not show that the groups are alike, because it "
         "depends on the number of patients as well. No adjustment was made for the number of tests."

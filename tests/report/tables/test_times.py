@@ -5,11 +5,12 @@ import pytest
 from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
 from reportgen.report.tables.predictors import predictors_table
+from reportgen.report.tables.quantiles import quantiles_table
 from reportgen.report.tables.restricted_mean import (
     restricted_mean_strata_table,
     restricted_mean_table,
 )
-from reportgen.report.tables.survival import quantiles_table, strata_table
+from reportgen.report.tables.survival import strata_table
 from reportgen.study.study_file import load_study
 
 STUDY = """

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from reportgen.statistics.adjustment import adjust_p_values
 from reportgen.statistics.survival.logrank import (
-    adjust_p_values,
     logrank_test,
     logrank_trend_test,
     pairwise_logrank_tests,
