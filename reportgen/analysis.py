@@ -37,9 +37,9 @@ from reportgen.disclosure.suppression import Suppression
 from reportgen.results.agreement import SecondEngine
 from reportgen.results.basis import Estimated, Found
 from reportgen.results.curves import SurvivalCurve
-from reportgen.results.method import CurveMethod, LogRank
 from reportgen.results.provenance import Provenance
 from reportgen.results.results import Results
+from reportgen.results.survival_method import CurveMethod, LogRank
 from reportgen.study.study import Study
 from reportgen.study.study_file import StudyFile
 

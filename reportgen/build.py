@@ -16,7 +16,7 @@ from reportgen.report.style.theme import DEFAULT_THEME, Theme, load_theme
 from reportgen.resources import default_study
 from reportgen.results.results import Results
 from reportgen.study.study_file import load_study
-from reportgen.writers.formats import check_outputs, write_whole
+from reportgen.writers.files import check_outputs, write_whole
 from reportgen.writers.press import Press
 
 

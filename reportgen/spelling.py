@@ -5,8 +5,27 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 from difflib import get_close_matches
-from itertools import combinations
+from itertools import combinations, groupby
+from math import inf, isfinite
 from pathlib import Path
+
+NaturalOrder = tuple[int, float, tuple[tuple[int, int, str], ...]]
+
+
+def natural_order(text: str) -> NaturalOrder:
+    """Return what texts are sorted by, so that a number in one counts by its value.
+
+    Numbers stand first, 2 before 10; then the others, T2 before T10.
+    """
+    try:
+        value = float(text)
+    except ValueError:
+        value = inf
+    parts = tuple(
+        (0, int("".join(signs)), "") if is_number else (1, 0, "".join(signs))
+        for is_number, signs in groupby(text, str.isdecimal)
+    )
+    return (0, value, parts) if isfinite(value) else (1, 0.0, parts)
 
 
 def as_read(text: str) -> str:

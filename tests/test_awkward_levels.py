@@ -14,11 +14,12 @@ import pytest
 
 from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
+from reportgen.report.document import compose
 from reportgen.report.tables.response import response_table
 from reportgen.results.population import EVERYONE, Population
 from reportgen.study.study_file import load_study
 from reportgen.writers.data.results_json import render_json
-from reportgen.writers.html.page import render_html, render_sections
+from reportgen.writers.html.page import render_html
 
 pytestmark = pytest.mark.usefixtures("without_web_fonts")
 
@@ -196,7 +197,7 @@ def without_page_parts(html):
 def pages(awkward, plain, theme):
     """Return the parsed report with awkward names, and that with plain ones."""
     return tuple(
-        Page(without_page_parts(render_html(results, theme, "screen")))
+        Page(without_page_parts(render_html(compose(results, theme), theme, "screen")))
         for results in (awkward, plain)
     )
 
@@ -290,10 +291,10 @@ def test_each_level_has_its_own_numbers_in_the_figures(pages, i):
 
 
 def test_no_name_adds_a_tag_on_paper(awkward, plain, theme):
-    one, other = (render_sections(results, theme, "paper") for results in (awkward, plain))
-    assert list(one) == list(other)
-    for name in one:
-        assert Page(one[name]).tags == Page(other[name]).tags, name
+    one, other = (
+        Page(render_html(compose(results, theme), theme, "paper")) for results in (awkward, plain)
+    )
+    assert one.tags == other.tags
 
 
 def test_keys_of_variables_and_endpoints_may_hold_what_an_address_may_not(tmp_path, theme):
@@ -303,7 +304,7 @@ def test_keys_of_variables_and_endpoints_may_hold_what_an_address_may_not(tmp_pa
         "OS =", f"{json.dumps(keys[1])} ="
     )
     results = analysed(tmp_path, ("a", "b"), ("A", "B"), study)
-    html = render_html(results, theme, "screen")
+    html = render_html(compose(results, theme), theme, "screen")
     identifiers = set(re.findall(r' id="([^"]*)"', html))
     addresses = re.findall(r'(?:url\(|href=")#([^)"]*)', html)
     assert any(address.startswith("strata-tumour_20_") for address in addresses)

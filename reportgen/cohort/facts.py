@@ -9,8 +9,6 @@ from reportgen.note import Fact, FactOfPatients
 from reportgen.study.conventions import DAYS_PER_UNIT
 from reportgen.study.derived import EndpointDates, TimeBetween, WhoGrade
 
-# ------------------------------------------------------------------------------------------ files
-
 
 @dataclass(frozen=True, slots=True)
 class FileRead(Fact):
@@ -92,9 +90,6 @@ class RowsFolded(FactOfPatients):
             f"each {self.identifier}; each column takes the one value that the rows of a patient "
             "hold."
         )
-
-
-# -------------------------------------------------------------------------------------- endpoints
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,9 +174,6 @@ class EventWordsRead(Fact):
 
 def _quote(words: tuple[str, ...]) -> str:
     return ", ".join(f"“{word}”" for word in words) or "no word"
-
-
-# -------------------------------------------------------------------------------------- variables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

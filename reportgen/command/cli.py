@@ -106,7 +106,7 @@ def init(cohort: Path, output: Path | None, dictionary: Path | None) -> None:
     It says which columns look like times, events, response and variables, and why. What the file
     does not say is marked for you to decide; nothing is built before.
     """
-    from reportgen.writers.formats import check_absent, write_whole
+    from reportgen.writers.files import check_absent, write_whole
 
     if output is not None:
         check_absent(output)
@@ -198,7 +198,7 @@ def _build(
     """Analyse once and write every output; nothing is written unless all of it can be made."""
     from reportgen.report.style.theme import load_theme
     from reportgen.resources import default_study
-    from reportgen.writers.formats import check_outputs
+    from reportgen.writers.files import check_outputs
     from reportgen.writers.press import Press
 
     check_outputs(outputs, (cohort, study or default_study()))

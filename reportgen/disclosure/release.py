@@ -16,9 +16,9 @@ from reportgen.note import without_patients
 from reportgen.results.agreement import Disagreement, SecondEngine
 from reportgen.results.basis import Estimated, Found
 from reportgen.results.curves import SurvivalCurve
-from reportgen.results.method import CurveMethod
 from reportgen.results.records import Estimate
 from reportgen.results.results import Results
+from reportgen.results.survival_method import CurveMethod
 
 
 def release(

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Literal, TypeVar
 
 from reportgen.results.interaction import Interaction, joined
-from reportgen.results.method import CoxModel, CurveMethod, Method
+from reportgen.results.method import Method
+from reportgen.results.model_method import CoxModel
 from reportgen.results.population import EVERYONE, Population
 from reportgen.results.reason import Reason
+from reportgen.results.survival_method import CurveMethod
 from reportgen.results.verdict import Verdict
 from reportgen.study.analysis_names import Analysis
 

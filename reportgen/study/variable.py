@@ -80,8 +80,8 @@ class Variable(StudyModel):
     type: Literal["number", "category"] = "category"
     """Whether the values are numbers or levels."""
     levels: tuple[Level, ...] = ()
-    """Levels in their order; those that the file holds if left out. A level is a key or a table of
-    `key`, `label`, `phrase` and `values`."""
+    """Levels in their order; those that the file holds if left out, by the numbers in their
+    names (T2 before T10). A level is a key or a table of `key`, `label`, `phrase` and `values`."""
     ordered: bool = False
     """Whether the order of the levels means something; they are then tested for trend. Those of
     cut-points always are."""

@@ -10,6 +10,7 @@ from reportgen.cohort.cohort import Cohort, load_cohort
 from reportgen.errors import CohortError
 from reportgen.finding import Exclusion
 from reportgen.resources import default_study, example_cohort
+from reportgen.results.population import EVERYONE, Population
 from reportgen.study.study_file import load_study
 
 ENDPOINT = '[endpoints]\nOS = { time = "t", event = "e" }\n'
@@ -259,8 +260,9 @@ def test_levels_are_found_in_the_file_in_natural_order(tmp_path: Path) -> None:
 
     assert [level.key for level in cohort.study.variables["x"].levels] == ["2", "10", "a", "b"]
     assert list(cohort.variables["x"]) == ["10", "b", "2", "2", "a", None]
-    assert list(cohort.population("x=2")) == [False, False, True, True, False, False]
-    assert cohort.population("all").all()
+    members = cohort.members_of(Population("x", "2"))
+    assert list(members) == [False, False, True, True, False, False]
+    assert cohort.members_of(EVERYONE).all()
 
 
 def test_blanks_at_the_ends_of_a_cell_and_of_a_code_count_for_nothing(tmp_path: Path) -> None:
@@ -281,7 +283,7 @@ def test_accents_are_the_same_however_they_are_encoded(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cells", "doubt"),
     [
-        (["G 1", "G  1", "b"], "'G  1' and 'G 1', which look the same"),
+        (["G 1", "G  1", "b"], "'G 1' and 'G  1', which look the same"),
         (["G 1", "G\N{NO-BREAK SPACE}1"], "'G 1' and 'G\\xa01', which look the same"),
         (["G1", "G\N{SOFT HYPHEN}1"], "'G1' and 'G\\xad1', which look the same"),
         (["1", "01", "2"], "'01' and '1', which are the same number"),

@@ -16,6 +16,8 @@ import pytest
 from scipy.optimize import linprog
 from scipy.sparse import csr_array
 
+from reportgen.report.document import compose
+from reportgen.report.style.theme import load_theme
 from reportgen.writers.data.figure_data import figure_files
 from reportgen.writers.data.results_json import results_document
 
@@ -139,7 +141,7 @@ class Attacker:
         self.learn(among | {f"endpoint {record['endpoint']}": ["event"]}, record["events"])
 
     def _read_figures(self, results):
-        for file in figure_files(results):
+        for file in figure_files(compose(results, load_theme("default")).figures):
             if not file.name.startswith(("figure-survival", "figure-strata")):
                 continue
             for row in csv.DictReader(file.content.splitlines()):

@@ -6,6 +6,7 @@ import pytest
 
 from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
+from reportgen.report.document import compose
 from reportgen.study.study_file import load_study
 from reportgen.writers.data.results_json import render_json
 from reportgen.writers.html.page import render_html
@@ -57,7 +58,7 @@ dates = {{ start = "start", events = ["{first}", "{second}"], last_contact = "La
 def test_no_report_says_how_many_times_a_date_ended(tmp_path, theme, first, second):
     results = build(tmp_path, first, second, private=True)
     printed = render_json(results) + "".join(
-        render_html(results, theme, medium) for medium in ("screen", "paper")
+        render_html(compose(results, theme), theme, medium) for medium in ("screen", "paper")
     )
 
     assert f"{DEATHS} by" not in printed.replace("\N{NO-BREAK SPACE}", " ")

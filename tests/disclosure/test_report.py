@@ -12,6 +12,7 @@ import pytest
 from reportgen import analysis
 from reportgen.cohort.cohort import load_cohort
 from reportgen.errors import CohortError
+from reportgen.report.document import compose
 from reportgen.results.method import Summary
 from reportgen.results.population import EVERYONE
 from reportgen.study.study_file import load_study
@@ -121,7 +122,7 @@ def private(load):
 
 @pytest.fixture(scope="module")
 def page(private, theme):
-    return Tables(render_html(private, theme, "screen"))
+    return Tables(render_html(compose(private, theme), theme, "screen"))
 
 
 def test_without_the_option_nothing_is_said_of_it_and_nothing_taken_out(load):
@@ -180,7 +181,7 @@ def test_the_printed_counts_are_large(page):
 
 
 def test_nothing_reads_none_or_nan(page, private, theme):
-    text = " ".join(page.text) + render_html(private, theme, "paper")
+    text = " ".join(page.text) + render_html(compose(private, theme), theme, "paper")
 
     assert not re.search(r"\bNone\b|\bnan\b", text)
 
@@ -207,8 +208,8 @@ def test_a_published_number_that_is_not_shown_is_not_repeated(private, page):
     assert "1 is not compared" in " ".join(page.text)
 
 
-def test_the_attached_numbers_of_figures_are_large(private):
-    for file in figure_files(private):
+def test_the_attached_numbers_of_figures_are_large(private, theme):
+    for file in figure_files(compose(private, theme).figures):
         for row in csv.DictReader(file.content.splitlines()):
             for name in ("n", "patients", "events", "censored", "at_risk"):
                 assert not row.get(name) or int(row[name]) not in range(1, FEWEST), file.name

@@ -4,18 +4,13 @@ import pytest
 
 from reportgen.results.method import (
     BaselineTest,
-    Bootstrap,
-    CoxModel,
-    LogRank,
     Proportion,
     ResponseTest,
-    RestrictedMean,
-    SelectionStep,
     StandardisedDifference,
     Summary,
-    SurvivalAt,
-    SurvivalQuantile,
 )
+from reportgen.results.model_method import Bootstrap, CoxModel, SelectionStep
+from reportgen.results.survival_method import LogRank, RestrictedMean, SurvivalAt, SurvivalQuantile
 
 
 @pytest.mark.parametrize(

@@ -103,9 +103,8 @@ def test_a_level_knows_its_label_and_codes(tmp_path: Path) -> None:
     )
 
     assert [level.codes for level in study.variables["sex"].levels] == [("2", "w"), ("m",)]
-    assert study.population_label("sex=f") == "Female"
-    assert study.population_label("sex=m") == "m"
-    assert study.population_label("all") == "All patients"
+    assert study.level_label("sex", "f") == "Female"
+    assert study.level_label("sex", "m") == "m"
 
 
 def test_the_packaged_study_is_understood() -> None:

@@ -4,6 +4,7 @@ import shutil
 
 import pytest
 
+from reportgen.report.document import compose
 from reportgen.writers.html.page import render_html
 
 TELEPHONE, DESKTOP = 390, 1280
@@ -35,7 +36,7 @@ def browser():
 def files(tmp_path_factory, analysed, awkward, theme):
     folder = tmp_path_factory.mktemp("pages")
     for name, results in (("example", analysed), ("awkward", awkward)):
-        html = render_html(results, theme, "screen")
+        html = render_html(compose(results, theme), theme, "screen")
         (folder / f"{name}.html").write_text(html, encoding="utf-8")
     return folder
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reportgen.errors import OutputError
-from reportgen.writers.formats import check_outputs, write_whole
+from reportgen.writers.files import check_outputs, write_whole
 
 
 def problem_of(*paths: Path, inputs: tuple[Path, ...] = ()) -> str:

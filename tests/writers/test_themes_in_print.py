@@ -2,6 +2,7 @@
 
 import io
 import re
+from dataclasses import replace
 
 import numpy as np
 import pypdf
@@ -10,10 +11,11 @@ import pytest
 
 from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
+from reportgen.report.document import compose
 from reportgen.report.style.theme import load_theme
 from reportgen.study.study_file import load_study
 from reportgen.writers.html.characters import printed_texts
-from reportgen.writers.html.page import render_html, render_sections
+from reportgen.writers.html.page import render_html
 from reportgen.writers.pdf.pdf import print_pdf
 
 # These quote the study, the versions of programs, or figures as they were published.
@@ -22,9 +24,9 @@ QUOTING = {"agreement", "provenance", "methods"}
 
 def section_texts(results, theme):
     """Yield the texts of the sections, those of the figures with the numbers of their axes too."""
-    for name, fragment in render_sections(results, theme, "paper").items():
-        if name not in QUOTING:
-            yield from printed_texts(str(fragment))
+    document = compose(results, theme)
+    sections = tuple(s for s in document.sections if s.name not in QUOTING)
+    yield from printed_texts(replace(document, title="", deck="", sections=sections))
 
 
 def test_no_number_of_a_lancet_report_has_a_decimal_point(analysed, awkward):
@@ -49,7 +51,7 @@ def test_the_level_and_the_step_of_a_lancet_report_have_its_decimal_mark(awkward
 
 
 def test_a_p_value_without_its_zero_is_not_divided(analysed):
-    html = render_html(analysed, load_theme("jama"), "paper")
+    html = render_html(compose(analysed, load_theme("jama")), load_theme("jama"), "paper")
     text = re.sub(r"<style.*?</style>|<[^>]*>", "", html, flags=re.DOTALL)
 
     assert ".\N{WORD JOINER}05" in text
@@ -73,7 +75,7 @@ def test_no_p_value_of_a_jama_report_has_a_leading_zero(analysed):
 )
 def test_pages_of_every_theme_are_well_filled_and_use_bundled_fonts(analysed, name, paper, size):
     theme = load_theme(name, paper)
-    html = render_html(analysed, theme, "paper")
+    html = render_html(compose(analysed, theme), theme, "paper")
     pdf = print_pdf(html, [], [face.path for face in theme.fonts])
     document = pypdfium2.PdfDocument(pdf)
     widths, lowest = set(), []

@@ -10,7 +10,7 @@ from reportgen.analyses.survival.survival import endpoint_times
 from reportgen.cohort.cohort import Cohort
 from reportgen.results.basis import Estimated, basis_of_model
 from reportgen.results.cells import at_each_level, with_value
-from reportgen.results.method import ModelCheck
+from reportgen.results.model_method import ModelCheck
 from reportgen.results.reason import Reason
 from reportgen.results.records import Estimate
 from reportgen.statistics.regression.cut_point import best_cut_point

@@ -24,7 +24,7 @@ from reportgen.results.cells import (
     members_of,
     with_value,
 )
-from reportgen.results.method import CoxModel as CoxMethod
+from reportgen.results.model_method import CoxModel as CoxMethod
 from reportgen.results.population import EVERYONE, Population
 from reportgen.results.reason import Reason
 from reportgen.results.records import Model

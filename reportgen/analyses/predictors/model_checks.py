@@ -10,7 +10,7 @@ from reportgen.analyses.predictors.design import Term
 from reportgen.analyses.predictors.fit import Fit
 from reportgen.results.basis import Estimated
 from reportgen.results.curves import ResidualTrace
-from reportgen.results.method import ModelCheck
+from reportgen.results.model_method import ModelCheck
 from reportgen.results.reason import Reason
 from reportgen.results.records import Estimate
 from reportgen.statistics.regression.concordance import concordance

@@ -11,7 +11,7 @@ from reportgen.analyses.predictors.fit import Fit, fit_model
 from reportgen.cohort.cohort import Cohort
 from reportgen.results.basis import Estimated
 from reportgen.results.cells import at_each_level
-from reportgen.results.method import SelectionStep
+from reportgen.results.model_method import SelectionStep
 from reportgen.results.reason import Reason
 from reportgen.results.records import Estimate
 from reportgen.results.selection import LeftOut, LevelCount, PredictorSelection

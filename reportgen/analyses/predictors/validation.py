@@ -10,7 +10,7 @@ import numpy as np
 from reportgen.analyses.predictors.fit import Fit
 from reportgen.analyses.predictors.selection import step_through
 from reportgen.results.basis import Estimated
-from reportgen.results.method import Bootstrap
+from reportgen.results.model_method import Bootstrap
 from reportgen.results.reason import Reason
 from reportgen.results.records import Estimate
 from reportgen.statistics.regression.collinearity import Terms, aliased_terms

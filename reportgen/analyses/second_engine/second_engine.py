@@ -17,10 +17,10 @@ from reportgen.analyses.second_engine.lifelines_cox import count_rows, refit_haz
 from reportgen.analyses.second_engine.lifelines_curves import recompute_logrank, recompute_median
 from reportgen.cohort.cohort import Cohort
 from reportgen.results.agreement import Disagreement, SecondEngine
-from reportgen.results.method import LogRank
 from reportgen.results.method_words import FIRTH
 from reportgen.results.reason import Reason
 from reportgen.results.records import Estimate
+from reportgen.results.survival_method import LogRank
 from reportgen.study.study import Study
 
 TOLERANCE = 1e-6

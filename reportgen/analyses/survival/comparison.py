@@ -9,9 +9,9 @@ from reportgen.analyses.survival.survival import endpoint_times
 from reportgen.cohort.cohort import Cohort
 from reportgen.results.basis import Basis, Estimated, basis_of_model
 from reportgen.results.cells import at_each_level, at_level, both, with_value
-from reportgen.results.method import LogRank
 from reportgen.results.reason import Reason
 from reportgen.results.records import Estimate
+from reportgen.results.survival_method import LogRank
 from reportgen.statistics.survival.logrank import (
     LogRankTest,
     logrank_test,

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from reportgen.analyses.survival.survival import Group
 from reportgen.results.basis import Estimated, basis_of_curves
 from reportgen.results.cells import at_level
-from reportgen.results.method import RestrictedMean
 from reportgen.results.reason import Reason
 from reportgen.results.records import Estimate
+from reportgen.results.survival_method import RestrictedMean
 from reportgen.statistics.survival.kaplan_meier import kaplan_meier
 from reportgen.statistics.survival.restricted_mean import (
     RestrictedMean as Mean,

@@ -13,11 +13,11 @@ from reportgen.cohort.cohort import Cohort
 from reportgen.results.basis import Basis, Estimated, basis_of_curves
 from reportgen.results.cells import ALL_PATIENTS, Cell, at_level
 from reportgen.results.curves import SurvivalCurve
-from reportgen.results.method import SurvivalAt, SurvivalQuantile
 from reportgen.results.method_words import SURVIVAL_INTERVAL
 from reportgen.results.population import EVERYONE
 from reportgen.results.reason import Reason
 from reportgen.results.records import Estimate
+from reportgen.results.survival_method import SurvivalAt, SurvivalQuantile
 from reportgen.statistics.survival.averaged_times import average_times
 from reportgen.statistics.survival.kaplan_meier import (
     SurvivalAtTime,

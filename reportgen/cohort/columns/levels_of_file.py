@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from math import inf, isfinite
-
 from reportgen.cohort.columns.column_reader import ColumnReader, spelt_otherwise, text_of_codes
 from reportgen.finding import Finding
-from reportgen.spelling import look_alikes
+from reportgen.spelling import look_alikes, natural_order
 from reportgen.study.study import Study
 from reportgen.study.variable import Level, Variable
 
@@ -49,7 +47,7 @@ def _with_levels(key: str, variable: Variable, reader: ColumnReader) -> Variable
     meanings = reader.file.value_labels.get(variable.column, {})
     code_of = {meaning: code for code, meaning in meanings.items()}
     cells = {cell for cell in reader.cells(variable.column) if cell is not None}
-    codes = sorted({code_of.get(cell, reader.code(cell)) for cell in cells}, key=_natural_order)
+    codes = sorted({code_of.get(cell, reader.code(cell)) for cell in cells}, key=natural_order)
     names = text_of_codes(codes, meanings)
     why = _why_no_levels(variable, codes, names) or _why_in_doubt(codes, sorted(cells))
     if why and variable.column not in reader.absent:
@@ -90,11 +88,3 @@ def _why_in_doubt(codes: list[str], cells: list[str]) -> tuple[str, str] | None:
         f"holds {pair[0]!r} and {pair[1]!r}, {doubt}",
         "make them alike in the file, or list the levels with their values",
     )
-
-
-def _natural_order(code: str) -> tuple[int, float, str]:
-    try:
-        value = float(code)
-    except ValueError:
-        value = inf
-    return (0, value, code) if isfinite(value) else (1, 0.0, code)

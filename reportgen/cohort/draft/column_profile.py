@@ -10,6 +10,7 @@ from typing import Literal
 from reportgen.cohort.columns.column_reader import ColumnReader, text_of_codes
 from reportgen.cohort.draft.name_words import NameWords
 from reportgen.cohort.readers.cohort_file import CohortFile
+from reportgen.spelling import NaturalOrder, natural_order
 from reportgen.study.cohort_settings import DEFAULT_MISSING
 
 Kind = Literal["empty", "number", "date", "text"]
@@ -114,7 +115,7 @@ def _profile(file: CohortFile, name: str, missing: frozenset[str]) -> ColumnProf
     label, meanings = file.labels.get(name, ""), file.value_labels.get(name, {})
     reader = ColumnReader(file=file, missing=missing)
     counted = Counter(reader.code(cell) for cell in reader.cells(name) if cell is not None)
-    codes = {code: counted[code] for code in sorted(counted, key=_natural_order)}
+    codes = {code: counted[code] for code in sorted(counted, key=_order)}
     if not codes:
         return ColumnProfile(name=name, kind="empty", codes={}, label=label)
     words = text_of_codes(list(codes), meanings)
@@ -131,8 +132,5 @@ def _profile(file: CohortFile, name: str, missing: frozenset[str]) -> ColumnProf
     return ColumnProfile(name, "text" if reader.findings else "date", codes, label=label)
 
 
-def _natural_order(code: str) -> tuple[int, float, str]:
-    try:
-        return (0, float(code.replace(",", ".")), code)
-    except ValueError:
-        return (1, 0.0, code.casefold())
+def _order(code: str) -> NaturalOrder:
+    return natural_order(code.replace(",", ".").casefold())

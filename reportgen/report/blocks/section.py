@@ -1,18 +1,15 @@
-"""The shape of a section of the report, and of a figure in it."""
+"""The shape of a section of the report."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from matplotlib.figure import Figure
-
-from reportgen.report.figures.canvas import render_svg
+from reportgen.report.blocks.groups import Block, Group
 from reportgen.report.style.theme import Theme
 from reportgen.results.results import Results
 
-Build = Callable[[Results, Theme], Mapping[str, Any]]
+Build = Callable[[Results, Theme], tuple[Block | Group, ...]]
 
 
 def always(_results: Results) -> bool:
@@ -22,10 +19,7 @@ def always(_results: Results) -> bool:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """One section: a title, a place in the order, and what its template shows.
-
-    The template is ``templates/sections/<module name>.html.jinja``; it receives exactly the
-    mapping that *build* returns.
+    """One section: a title, a place in the order, and the blocks that it consists of.
 
     Attributes
     ----------
@@ -45,50 +39,3 @@ class Section:
     def title_in(self, theme: Theme) -> str:
         """Return the title in the theme's words."""
         return self.title if isinstance(self.title, str) else self.title(theme)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Illustration:
-    """A drawn figure with its caption, and with what it shows in words.
-
-    Attributes
-    ----------
-    key
-        Unique within the report; also salts the identifiers inside the drawing.
-    svg
-        The drawing, at its final size.
-    alternative
-        What the figure shows, in numbers, for those who cannot see it.
-    """
-
-    key: str
-    svg: str
-    title: str
-    caption: str
-    alternative: str
-
-
-def illustrate_parts(
-    figures: Sequence[Figure], key: str, title: str, caption: str, alternative: str, theme: Theme
-) -> list[Illustration]:
-    """Return the parts of a figure that may take several pages, each saying which it is.
-
-    Parameters
-    ----------
-    title
-        Without a full stop.
-    """
-    parts = []
-    for number, figure in enumerate(figures, start=1):
-        own_key = key if len(figures) == 1 else f"{key}-{number}"
-        part = "" if len(figures) == 1 else f", part {number} of {len(figures)}"
-        parts.append(
-            Illustration(
-                key=own_key,
-                svg=render_svg(figure, own_key, theme),
-                title=f"{title}{part}.",
-                caption=caption,
-                alternative=alternative,
-            )
-        )
-    return parts

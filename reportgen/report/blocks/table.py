@@ -31,11 +31,6 @@ class Column:
     spanner: Words = ""
     text: bool = False
 
-    @property
-    def kind(self) -> str:
-        """Return the class of the column's cells."""
-        return "text" if self.text else "number"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
@@ -84,16 +79,6 @@ class Table:
             else:
                 runs.append((column.spanner, 1))
         return tuple(runs)
-
-    @property
-    def classes(self) -> str:
-        """Return the classes of the whole table."""
-        properties = {
-            "narrow": self.is_narrow,
-            "textual": self.is_textual,
-            "short": self.is_short,
-        }
-        return " ".join(name for name, holds in properties.items() if holds)
 
     @property
     def is_narrow(self) -> bool:

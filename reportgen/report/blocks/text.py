@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from html import escape
 from string import Formatter
 from typing import Literal
 
@@ -82,17 +81,6 @@ class Text:
         """Return the text with a string before it."""
         return Text(other, self)
 
-    def __html__(self) -> str:
-        """Temporary: until every template is filled by the HTML writer."""
-        tags = {"p": "i", "n": "i", "unbroken": "span", "digest": "span"}
-        return "".join(
-            f'<{tags[run.setting]} class="{run.setting}">{_escaped(run.text)}</{tags[run.setting]}>'
-            if run.setting in tags
-            else _escaped(run.text)
-            for run in self.runs
-            if isinstance(run, Run)
-        )
-
     @property
     def capitalised(self) -> Text:
         """Return the text with its first letter as a capital."""
@@ -101,6 +89,16 @@ class Text:
             return self
         start = Run(first.text[:1].upper() + first.text[1:], first.setting)
         return Text(start, *rest)
+
+    def between(self, start: int, stop: int) -> Text:
+        """Return the characters from *start* to *stop* as they are set, without references."""
+        parts, place = [], 0
+        for run in self.runs:
+            if isinstance(run, Run):
+                words = run.text[max(0, start - place) : max(0, stop - place)]
+                parts.append(Run(words, run.setting))
+                place += len(run.text)
+        return Text(*parts)
 
     def spoken(self, p_symbol: str) -> str:
         """Return the words for those who hear them, with the theme's symbol of a P value.
@@ -117,11 +115,6 @@ class Text:
 
 Words = str | Text
 """What may stand in a sentence, a heading or a cell: words alone, or text with settings."""
-
-
-def _escaped(words: str) -> str:
-    """Temporary, as ``__html__`` is; with the entities that templates write."""
-    return escape(words).replace("&quot;", "&#34;").replace("&#x27;", "&#39;")
 
 
 def _as_run(part: str | Run | Reference) -> Run | Reference:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, cast
@@ -13,7 +12,6 @@ from matplotlib.figure import Figure
 from matplotlib.font_manager import FontEntry, fontManager
 
 from reportgen.report.style.theme import FontFace, Theme
-from reportgen.writers.figures.svg import svg_of
 
 MM_PER_INCH = 25.4
 TEXT_SIZE = 8.0
@@ -62,20 +60,6 @@ def add_plot(sheet: Axes, *, left: float, top: float, width: float, height: floa
             height / sheet_height,
         )
     )
-
-
-def render_svg(figure: Figure, key: str, theme: Theme) -> str:
-    """Return a figure as SVG text, the same for the same figure.
-
-    Parameters
-    ----------
-    key
-        Unique among the figures of a document: the ids within the SVG begin with it.
-    """
-    with figure_style(theme), warnings.catch_warnings():
-        # Paper is never printed with such a character; a browser has a font for it.
-        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        return svg_of(figure, key)
 
 
 def _register(faces: Sequence[FontFace]) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from math import ceil
 
+from reportgen.report.blocks.text import Words
 from reportgen.report.figures.canvas import LINE_HEIGHT
 from reportgen.report.figures.forest_rows import ForestGroup, ForestHeadings, ForestRow
-from reportgen.report.figures.lettering import Align, Font
+from reportgen.report.figures.lettering import Align, Font, wrap_set
 from reportgen.report.style.numbers import pad_numbers
 
 ROW_HEIGHTS = (3.5, 4.75)
@@ -25,7 +26,7 @@ _WIDEST = {"counts": 26.0, "text": 42.0, "p_text": 22.0}
 class Column:
     """A column of text: the lines of its heading, and from where its texts are aligned."""
 
-    heading: tuple[str, ...]
+    heading: tuple[Words, ...]
     at: float
     width: float
     align: Align = "left"
@@ -160,11 +161,12 @@ def _measure(
     )
 
 
-def _column(font: Font, heading: str, texts: Sequence[str], widest: float) -> Column:
+def _column(font: Font, heading: Words, texts: Sequence[str], widest: float) -> Column:
     content = max((font.width(text) for text in texts), default=0.0)
-    word = max((font.strong.width(word) for word in heading.split(" ")), default=0.0)
+    word = max((font.strong.width(word) for word in str(heading).split(" ")), default=0.0)
     width = min(widest, max(content, word) + 0.1)
-    return Column(heading=font.strong.wrap(heading, width, lines=MOST_LINES), at=0, width=width)
+    lines = wrap_set(font.strong, heading, width, lines=MOST_LINES)
+    return Column(heading=lines, at=0, width=width)
 
 
 def _label_width(groups: Sequence[ForestGroup], headings: ForestHeadings, font: Font) -> float:

@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import inf, log
 
+from reportgen.report.blocks.text import Run, Text, Words
+
+_P = Text(Run("P", "p"))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForestRow:
@@ -64,6 +68,6 @@ class ForestHeadings:
     label: str
     counts: str = "Events / patients"
     text: str
-    p_text: str = "P"
+    p_text: Words = _P
     lower: str = "Lower hazard"
     higher: str = "Higher hazard"

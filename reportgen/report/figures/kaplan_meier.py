@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from reportgen.report.blocks.text import Words
 from reportgen.report.figures.canvas import (
     LINE_HEIGHT,
     add_plot,
@@ -52,7 +53,7 @@ def draw_kaplan_meier(
     endpoint_label: str,
     time_label: str,
     time_unit: str = "months",
-    annotations: Sequence[str] = (),
+    annotations: Sequence[Words] = (),
 ) -> Figure:
     """Draw the curves of one endpoint, in the order and colours of the series.
 

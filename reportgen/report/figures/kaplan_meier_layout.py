@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reportgen.report.blocks.text import Text, Words
 from reportgen.report.figures.boxes import Box
 from reportgen.report.figures.canvas import LINE_HEIGHT
 from reportgen.report.figures.curve_labels import EndLabel, labels_width, place_labels, wrap_labels
 from reportgen.report.figures.drawn_curve import DrawnCurve, PlotArea, guide_boxes, step_boxes
 from reportgen.report.figures.legend import LegendEntry, arrange_legend, legend_height
-from reportgen.report.figures.lettering import Align, Font, figure_font, one_line
+from reportgen.report.figures.lettering import Align, Font, figure_font, shorten_set
 from reportgen.report.figures.risk_table import RiskTable, risk_rows
 from reportgen.report.style.theme import Theme
 
@@ -41,7 +42,7 @@ class CurvesPage:
     table: RiskTable
     end_labels: tuple[EndLabel, ...]
     legend: tuple[LegendEntry, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Text, ...]
     notes_at: tuple[float, float]
     notes_align: Align
 
@@ -57,7 +58,10 @@ class CurvesPage:
 
 
 def lay_out(
-    drawn: Sequence[DrawnCurve], ticks: tuple[float, ...], annotations: Sequence[str], theme: Theme
+    drawn: Sequence[DrawnCurve],
+    ticks: tuple[float, ...],
+    annotations: Sequence[Words],
+    theme: Theme,
 ) -> CurvesPage:
     """Return the page: labels beside the curves if they can be told apart, else a legend."""
     font = figure_font(theme)
@@ -74,7 +78,7 @@ def lay_out(
             width=theme.text_width - left - _RIGHT,
             height=_PLOT_HEIGHT,
         )
-    notes = tuple(font.shorten(one_line(note), 0.62 * plot.width) for note in annotations)
+    notes = tuple(shorten_set(font, note, 0.62 * plot.width) for note in annotations)
     at, align = _place_notes(notes, drawn, end_labels, plot, font)
     above = max(0.0, -at[1])
     return CurvesPage(
@@ -122,7 +126,7 @@ def _label_ends(
 
 
 def _place_notes(
-    notes: Sequence[str],
+    notes: Sequence[Text],
     drawn: Sequence[DrawnCurve],
     end_labels: Sequence[EndLabel],
     plot: PlotArea,
@@ -131,7 +135,7 @@ def _place_notes(
     """Return where the notes begin and how they align: inside if clear, else above the plot."""
     if not notes:
         return (0.0, 0.0), "left"
-    width = max(font.width(note) for note in notes)
+    width = max(font.width(str(note)) for note in notes)
     height = LINE_HEIGHT * len(notes)
     taken = [
         *(box for curve in drawn for box in step_boxes(curve, plot, with_band=True)),

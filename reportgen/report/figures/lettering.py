@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from matplotlib.font_manager import FontProperties, findfont, get_font
 from matplotlib.ft2font import FT2Font
 from matplotlib.textpath import text_to_path
 
+from reportgen.report.blocks.text import Reference, Run, Text, Words
 from reportgen.report.figures.canvas import LINE_HEIGHT, MM_PER_INCH, TEXT_SIZE
 from reportgen.report.style.numbers import NumberFormat
 from reportgen.report.style.theme import Theme
@@ -22,7 +22,6 @@ from reportgen.report.style.theme import Theme
 MM_PER_POINT = MM_PER_INCH / 72
 ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 _HALF_CAPITAL = 0.33
-_SYMBOL = re.compile(r"(?<!\S)(?:[Pp](?=$|\s?[=<>]|\s(?:for|value)\b)|n(?=\s?=))")
 
 Align = Literal["left", "center", "right"]
 
@@ -120,6 +119,32 @@ class Font:
         return (self.shorten(line, width),)
 
 
+def wrap_set(font: Font, text: Words, width: float, *, lines: int) -> tuple[Text, ...]:
+    """Return text on lines as :meth:`Font.wrap` does, each with the settings that it has there."""
+    found, start = [], 0
+    for line in font.wrap(str(text), width, lines=lines):
+        found.append(_as_set(Text(text), start, line))
+        start += len(line) + 1
+    return tuple(found)
+
+
+def shorten_set(font: Font, text: Words, width: float) -> Text:
+    """Return text on one line within a width, with the settings of what is left of its start."""
+    line = Text(*(_on_one_line(run) for run in Text(text).runs))
+    return _as_set(line, 0, font.shorten(str(line), width))
+
+
+def _on_one_line(run: Run | Reference) -> Run | Reference:
+    return run if isinstance(run, Reference) else Run(one_line(run.text), run.setting)
+
+
+def _as_set(text: Text, start: int, line: str) -> Text:
+    """Return a line of a text with the settings it has there, up to where it is shortened."""
+    is_whole = str(text)[start : start + len(line)] == line
+    kept = line if is_whole else line.partition(ELLIPSIS)[0]
+    return text.between(start, start + len(kept)) + line[len(kept) :]
+
+
 def one_line(text: str) -> str:
     """Return *text* with spaces in place of line breaks and other control characters."""
     return "".join(max(character, " ") for character in text)
@@ -182,7 +207,7 @@ def write(
 def write_lines(
     sheet: Axes,
     at: tuple[float, float],
-    lines: Sequence[str],
+    lines: Sequence[Words],
     font: Font,
     align: Align = "left",
 ) -> None:
@@ -194,19 +219,20 @@ def write_lines(
 
 
 def write_statistic(
-    sheet: Axes, at: tuple[float, float], text: str, font: Font, align: Align = "left"
+    sheet: Axes, at: tuple[float, float], text: Words, font: Font, align: Align = "left"
 ) -> None:
-    """Write one line on the sheet, in millimetres, with *P* and *n* in italics."""
-    runs: list[tuple[str, Font]] = []
-    rest = 0
-    for match in _SYMBOL.finditer(text):
-        is_italic = font.italic_n if match.group() == "n" else font.italic_p
-        symbol = font.italic if is_italic else font
-        runs += [(text[rest : match.start()], font), (match.group(), symbol)]
-        rest = match.end()
-    runs.append((text[rest:], font))
-    if len(runs) == 1:
-        return write(sheet, at, text, font, align)
+    """Write one line on the sheet, in millimetres, *P* and *n* as the theme sets them."""
+    faces = {
+        "p": font.italic if font.italic_p else font,
+        "n": font.italic if font.italic_n else font,
+    }
+    runs = [
+        (run.text, faces.get(run.setting, font)) for run in Text(text).runs if isinstance(run, Run)
+    ]
+    if len(runs) < 2:
+        for words, face in runs:
+            write(sheet, at, words, face, align)
+        return
     advances = [face.advance(run) for run, face in runs]
     total = sum(advances)
     x = at[0] - {"left": 0.0, "center": total / 2, "right": total}[align]
@@ -215,7 +241,6 @@ def write_statistic(
             indent = face.advance(run) - face.advance(run.lstrip())
             write(sheet, (x + indent, at[1]), run.strip(), face)
         x += advance
-    return None
 
 
 def axis_number(value: float, numbers: NumberFormat) -> str:

@@ -11,6 +11,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from reportgen.report.blocks.text import Words
 from reportgen.report.figures.canvas import (
     LINE_HEIGHT,
     add_plot,
@@ -56,7 +57,7 @@ class ResponseBar:
     """
 
     label: str
-    n_text: str
+    n_text: Words
     shares: tuple[float, ...]
     texts: tuple[str, ...]
     group: str = ""
@@ -200,7 +201,7 @@ def _columns(lines: Sequence[_Line], font: Font) -> tuple[float, float]:
         for line in lines
         for text in line.label
     )
-    numbers = max(font.width(line.bar.n_text) for line in lines if line.bar)
+    numbers = max(font.width(str(line.bar.n_text)) for line in lines if line.bar)
     n_right = labels + _COLUMN_GAP + numbers
     return n_right, n_right + _COLUMN_GAP
 

@@ -7,8 +7,8 @@ from reportgen.report.prose.selection import selection_rule
 from reportgen.report.prose.words import join_clauses, join_list, p_clause, typeset
 from reportgen.report.style.numbers import NumberFormat
 from reportgen.report.topics.predictors import AllPredictors, PredictorAnalysis, is_significant
-from reportgen.results.method import CoxModel
 from reportgen.results.method_words import FIRTH, TERM, TERM_TEST, TIES
+from reportgen.results.model_method import CoxModel
 from reportgen.results.records import Estimate
 from reportgen.results.results import Results
 

@@ -20,10 +20,10 @@ from reportgen.report.prose.words import (
 )
 from reportgen.report.style.numbers import NO_BREAK_SPACE, NumberFormat
 from reportgen.report.topics.survival import AllSurvival, StratifiedSurvival
-from reportgen.results.method import LogRank
 from reportgen.results.method_words import ADJUSTMENT
 from reportgen.results.records import Estimate
 from reportgen.results.results import Results
+from reportgen.results.survival_method import LogRank
 
 
 def are_few(results: Results, variable: str, estimates: Sequence[Estimate]) -> bool:

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from reportgen.report.blocks.text import Run, Text, Words, join, phrase
 from reportgen.report.style.numbers import NO_BREAK_SPACE, NumberFormat
-from reportgen.results.method import LogRank
 from reportgen.results.method_words import LOGRANK, level_percent
 from reportgen.results.reason import Reason
 from reportgen.results.records import Estimate
+from reportgen.results.survival_method import LogRank
 
 P = Text(Run("P", "p"))
 N = Text(Run("n", "n"))
@@ -45,6 +45,17 @@ def join_clauses(parts: Sequence[Words]) -> Text:
 def sample_size(n: int | str, numbers: NumberFormat) -> Text:
     """Return how many patients there are, e.g. ``n = 74``."""
     return phrase("{}{space}={space}{}", N, n, space=numbers.p_space)
+
+
+def sample_size_in_figure(n: str, numbers: NumberFormat) -> Text:
+    """Return how many patients there are as figures are lettered, with plain spaces."""
+    space = " " if numbers.p_spaced else ""
+    return Text(N, f"{space}={space}{n}")
+
+
+def p_in_figure(numbers: NumberFormat) -> Text:
+    """Return the theme's symbol of a P value as figures are lettered."""
+    return Text(Run(numbers.p_symbol, "p"))
 
 
 def plural(count: int, singular: str, several: str | None = None) -> str:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
+from reportgen.report.blocks.groups import Block, Group
+from reportgen.report.blocks.numbering import refer_to_tables
+from reportgen.report.blocks.paragraph import Paragraph
 from reportgen.report.blocks.section import Section
+from reportgen.report.blocks.text import phrase
 from reportgen.report.style.theme import Theme
 from reportgen.report.tables.agreement import agreement_table
 from reportgen.results.agreement import ClaimCheck
 from reportgen.results.results import Results
 
 
-def build(results: Results, theme: Theme) -> dict[str, Any]:
-    """Return what the template shows."""
-    return {"verdict": _verdict(results), "table": agreement_table(results, theme.numbers)}
+def build(results: Results, theme: Theme) -> tuple[Block | Group, ...]:
+    """Return how many statements agree, and the table of them all."""
+    table = agreement_table(results, theme.numbers)
+    lead = phrase(
+        "{} {} sets published and computed figures side by side.",
+        _verdict(results),
+        refer_to_tables(table),
+    )
+    return (Paragraph(text=lead, is_lead=True), table)
 
 
 def _verdict(results: Results) -> str:

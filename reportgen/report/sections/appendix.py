@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
-from reportgen.report.blocks.section import Illustration, Section
-from reportgen.report.figures.canvas import render_svg
-from reportgen.report.figures.schoenfeld import draw_schoenfeld, has_circles, panels_on_page
-from reportgen.report.prose.curves import time_axis_label
-from reportgen.report.prose.residuals import residual_labels, residuals_description
+from reportgen.report.blocks.groups import Block, Group
+from reportgen.report.blocks.heading import Heading
+from reportgen.report.blocks.numbering import refer_to_figures, refer_to_tables
+from reportgen.report.blocks.paragraph import Paragraph
+from reportgen.report.blocks.section import Section
+from reportgen.report.blocks.text import join, phrase
+from reportgen.report.figures.schoenfeld import has_circles
+from reportgen.report.illustrations.residuals import residual_figures
 from reportgen.report.style.theme import Theme
 from reportgen.report.tables.pairwise import has_many_pairs, pairwise_table
 from reportgen.report.tables.quantiles import quantiles_table
@@ -16,28 +19,52 @@ from reportgen.report.tables.selection import selection_table
 from reportgen.results.results import Results
 
 
-def build(results: Results, theme: Theme) -> dict[str, Any]:
-    """Return what the template shows."""
-    return {
-        "circles": has_circles(results.residuals),
-        "endpoints": [
-            {
-                "heading": results.study.endpoint_label(endpoint),
-                "quantiles": quantiles_table(results, endpoint, theme.numbers),
-                "steps": selection_table(results, endpoint, theme.numbers),
-                "figures": _figures(results, endpoint, theme),
-            }
-            for endpoint in results.study.endpoints
-            if _has_appendix(results, endpoint)
-        ],
-        "strata": [
-            {
-                "heading": results.study.variables[variable].label,
-                "pairs": pairwise_table(results, variable, theme.numbers),
-            }
+def build(results: Results, theme: Theme) -> tuple[Block | Group, ...]:
+    """Return the long material of each endpoint, then that of the strata."""
+    endpoints = [key for key in results.study.endpoints if _has_appendix(results, key)]
+    return (
+        *(block for key in endpoints for block in _endpoint(results, key, theme)),
+        *(
+            block
             for variable in _strata_of_many_pairs(results)
-        ],
-    }
+            for block in _stratum(results, variable, theme)
+        ),
+    )
+
+
+def _endpoint(results: Results, endpoint: str, theme: Theme) -> Iterator[Block]:
+    quantiles = quantiles_table(results, endpoint, theme.numbers)
+    steps = selection_table(results, endpoint, theme.numbers)
+    figures = residual_figures(results, endpoint, theme)
+    lead = []
+    if quantiles:
+        shown = refer_to_tables(quantiles)
+        lead.append(phrase("{} shows other quantiles than the median.", shown))
+    if steps:
+        lead.append(phrase("{} shows the steps of the selection.", refer_to_tables(steps)))
+    if figures:
+        drawn = "residuals" if has_circles(results.residuals) else "smoothed residuals"
+        lead.append(
+            phrase(
+                "{} {} the {} that the test of proportional hazards rests on.",
+                refer_to_figures(figures),
+                "shows" if len(figures) == 1 else "show",
+                drawn,
+            )
+        )
+    yield Heading(results.study.endpoint_label(endpoint))
+    yield Paragraph(text=join(lead), is_lead=True)
+    yield from (table for table in (quantiles, steps) if table)
+    yield from figures
+
+
+def _stratum(results: Results, variable: str, theme: Theme) -> Iterator[Block]:
+    pairs = pairwise_table(results, variable, theme.numbers)
+    lead = phrase("{} shows the test of every pair of groups.", refer_to_tables(pairs))
+    yield Heading(results.study.variables[variable].label)
+    yield Paragraph(text=lead, is_lead=True)
+    if pairs:
+        yield pairs
 
 
 def _strata_of_many_pairs(results: Results) -> list[str]:
@@ -50,48 +77,6 @@ def _has_appendix(results: Results, endpoint: str) -> bool:
         results.select("survival_quantile", endpoint=endpoint)
         or results.select("selection_step", endpoint=endpoint)
         or any(trace.endpoint == endpoint for trace in results.residuals)
-    )
-
-
-def _figures(results: Results, endpoint: str, theme: Theme) -> list[Illustration]:
-    traces = [trace for trace in results.residuals if trace.endpoint == endpoint]
-    most = panels_on_page(theme)
-    parts = [traces[i : i + most] for i in range(0, len(traces), most)]
-    label = results.study.endpoint_phrase(endpoint)
-    figures = []
-    for number, part in enumerate(parts, start=1):
-        titles = [residual_labels(results, trace, theme.numbers) for trace in part]
-        figure = draw_schoenfeld(
-            part,
-            titles,
-            theme,
-            time_label=time_axis_label(results, endpoint),
-            circles=has_circles(results.residuals),
-        )
-        key = f"schoenfeld-{endpoint}-{number}"
-        figures.append(
-            Illustration(
-                key=key,
-                svg=render_svg(figure, key, theme),
-                title=f"Log hazard ratios over time, {label}"
-                + (f", part {number} of {len(parts)}." if len(parts) > 1 else "."),
-                caption=_caption(circles=has_circles(results.residuals)),
-                alternative=residuals_description(results, part, theme.numbers),
-            )
-        )
-    return figures
-
-
-def _caption(*, circles: bool) -> str:
-    drawn = (
-        "Scaled Schoenfeld residuals, a circle for each event"
-        if circles
-        else "Scaled Schoenfeld residuals, of which only the smooth is drawn"
-    )
-    return (
-        f"{drawn}; the time axis is scaled by one minus the Kaplan–Meier estimate, as in the test. "
-        "Line, natural cubic spline with a band of 2 standard errors; dashed, the coefficient of "
-        "the multivariable model, on which the line lies if the hazards are proportional."
     )
 
 

@@ -2,98 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from reportgen.report.blocks.section import Illustration, Section, illustrate_parts
-from reportgen.report.figures.response import ResponseBar, draw_response
-from reportgen.report.prose.response import (
-    category_label,
-    comparison_sentences,
-    denominator_words,
-    drawn_populations,
-    overall_sentence,
-    rates_sentence,
-    response_populations,
-)
-from reportgen.report.prose.words import sample_size
-from reportgen.report.style.numbers import NumberFormat
+from reportgen.report.blocks.groups import Block, Group
+from reportgen.report.blocks.numbering import refer_to_figures_and_table
+from reportgen.report.blocks.paragraph import Paragraph
+from reportgen.report.blocks.section import Section
+from reportgen.report.blocks.text import join, phrase
+from reportgen.report.illustrations.response import response_figures
+from reportgen.report.prose.response import comparison_sentences, overall_sentence
 from reportgen.report.style.theme import Theme
 from reportgen.report.tables.response import response_table
-from reportgen.results.population import EVERYONE, Population
+from reportgen.report.topics.response import ResponseAnalysis
 from reportgen.results.results import Results
 
 
-def build(results: Results, theme: Theme) -> dict[str, Any]:
-    """Return what the template shows."""
+def build(results: Results, theme: Theme) -> tuple[Block | Group, ...]:
+    """Return the rates and their comparison in sentences, drawn and as a table."""
     numbers = theme.numbers
-    sentences = [
+    table, figures = response_table(results, numbers), response_figures(results, theme)
+    said = [
         overall_sentence(results, numbers, "objective_response"),
         overall_sentence(results, numbers, "disease_control"),
         *comparison_sentences(results, numbers),
+        phrase("{} the categories.", refer_to_figures_and_table(figures, table)),
     ]
-    return {
-        "sentences": [sentence for sentence in sentences if sentence],
-        "table": response_table(results, numbers),
-        "figures": _figures(results, theme),
-    }
-
-
-def _figures(results: Results, theme: Theme) -> list[Illustration]:
-    """Return the figure, on several pages if need be, unless nobody's response was assessed."""
-    populations = drawn_populations(results)
-    if not populations:
-        return []
-    rates = results.select("response_rate", population=EVERYONE)
-    keys = [str(rate.level) for rate in rates if _occurs(results, str(rate.level))]
-    labels = [category_label(results, key) for key in keys]
-    bars = [_bar(results, population, keys, theme.numbers) for population in populations]
-    return illustrate_parts(
-        draw_response(bars, labels, theme),
-        "response",
-        results.study.response.label if results.study.response else "Response",
-        f"Percentages are of {denominator_words(results)}.{_undrawn(results, populations)}",
-        rates_sentence(results, theme.numbers).spoken(theme.numbers.p_symbol),
-        theme,
-    )
-
-
-def _undrawn(results: Results, populations: list[Population]) -> str:
-    """Name the groups of whom nobody was assessed, by variable."""
-    empty: dict[str, list[str]] = {}
-    for population in response_populations(results)[1:]:
-        rates = results.select("response_rate", population=population)
-        if population not in populations and not any(r.n or r.is_suppressed for r in rates):
-            variable = results.study.variables[str(population.variable)].label
-            empty.setdefault(variable, []).append(results.population_label(population))
-    if not empty:
-        return ""
-    groups = "; ".join(f"{variable}, {', '.join(labels)}" for variable, labels in empty.items())
-    return f" Groups without such patients: {groups}."
-
-
-def _occurs(results: Results, key: str) -> bool:
-    return any(rate.events for rate in results.select("response_rate", level=key))
-
-
-def _bar(
-    results: Results, population: Population, keys: list[str], numbers: NumberFormat
-) -> ResponseBar:
-    rates = [results.find("response_rate", population=population, level=key) for key in keys]
-    known = [rate for rate in rates if rate is not None]
-    return ResponseBar(
-        label=results.population_label(population),
-        n_text=sample_size(str(known[0].n), numbers).spoken(numbers.p_symbol),
-        group=""
-        if population.variable is None
-        else results.study.variables[population.variable].label,
-        shares=tuple(rate.estimate or 0.0 for rate in known),
-        texts=tuple(f"{numbers.share(rate)}%" for rate in known),
-    )
+    paragraph = Paragraph(text=join(sentence for sentence in said if sentence))
+    return (paragraph, *figures, table)
 
 
 SECTION = Section(
     title="Response",
     position=30,
     build=build,
-    applies=lambda results: bool(results.select("response_rate")),
+    applies=lambda results: bool(ResponseAnalysis(results).all_rates),
 )

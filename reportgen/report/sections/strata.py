@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
 
-from reportgen.report.blocks.section import Illustration, Section
-from reportgen.report.blocks.text import Text, phrase
-from reportgen.report.figures.canvas import render_svg
-from reportgen.report.figures.drawn_curve import MOST_WITH_BANDS
-from reportgen.report.figures.kaplan_meier import MOST_CURVES, draw_kaplan_meier
-from reportgen.report.figures.time_axis import axis_end, cut_below
+from reportgen.report.blocks.groups import Block, Group
+from reportgen.report.blocks.heading import Heading
+from reportgen.report.blocks.numbering import refer_to_figures, refer_to_tables
+from reportgen.report.blocks.paragraph import Paragraph
+from reportgen.report.blocks.section import Section
+from reportgen.report.blocks.table import Table
+from reportgen.report.blocks.text import Text, join, phrase
+from reportgen.report.figures.kaplan_meier import MOST_CURVES
+from reportgen.report.illustrations.survival_curves import strata_figure
 from reportgen.report.prose.cautions import immortal_time
-from reportgen.report.prose.curves import (
-    curve_caption,
-    curve_description,
-    curve_medians,
-    time_axis_label,
-    undrawn_groups,
-)
 from reportgen.report.prose.strata import (
     pairwise_sentence,
     strata_follow_up_sentence,
     strata_medians_sentence,
-    strata_test,
     trend_sentence,
 )
-from reportgen.report.prose.words import sentence_start, test_name
 from reportgen.report.style.theme import Theme
 from reportgen.report.tables.follow_up import follow_up_table
 from reportgen.report.tables.pairwise import has_many_pairs, pairwise_table
@@ -34,15 +28,24 @@ from reportgen.report.tables.survival import strata_table
 from reportgen.results.results import Results
 
 
-def build(results: Results, theme: Theme) -> dict[str, Any]:
-    """Return what the template shows."""
+def build(results: Results, theme: Theme) -> tuple[Block | Group, ...]:
+    """Return the survival by each variable."""
     variables = results.study.strata.variables if results.study.strata else ()
-    return {"variables": [_variable(results, variable, theme) for variable in variables]}
+    return tuple(
+        block
+        for variable in variables
+        for block in (
+            Heading(results.study.variables[variable].label),
+            *_sentences(results, variable, theme),
+            *_shown(results, variable, theme),
+        )
+    )
 
 
-def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
+def _sentences(results: Results, variable: str, theme: Theme) -> Iterator[Paragraph]:
+    """Yield a paragraph for each endpoint, and one of remarks."""
     numbers = theme.numbers
-    paragraphs = [
+    paragraphs: list[list[Text | None]] = [
         [
             strata_medians_sentence(results, variable, [endpoint], numbers),
             strata_follow_up_sentence(results, endpoint, variable, numbers),
@@ -56,65 +59,40 @@ def _variable(results: Results, variable: str, theme: Theme) -> dict[str, Any]:
         remarks.append(
             phrase("There is no figure: more than {} curves cannot be told apart.", MOST_CURVES)
         )
-    figures = [_figure(results, key, variable, theme) for key in results.study.endpoints]
-    return {
-        "heading": results.study.variables[variable].label,
-        "phrase": results.study.variable_phrase(variable),
-        "paragraphs": [
-            [sentence for sentence in said if sentence]
-            for said in (*paragraphs, remarks)
-            if any(said)
-        ],
-        "figures": [figure for figure in figures if figure],
-        "table": strata_table(results, variable, numbers),
-        "follow_up": follow_up_table(results, variable, numbers),
-        "restricted_mean": restricted_mean_strata_table(results, variable, numbers),
-        "pairs": pairwise_table(results, variable, numbers),
-        "pairs_in_appendix": has_many_pairs(results, variable),
-    }
+    for said in (*paragraphs, remarks):
+        if any(said):
+            yield Paragraph(text=join(sentence for sentence in said if sentence))
 
 
-def _figure(results: Results, endpoint: str, variable: str, theme: Theme) -> Illustration | None:
-    curves = results.curves_of(endpoint, variable)
-    if not curves or len(curves) > MOST_CURVES:
-        return None
-    study = results.study
-    label, unit = study.endpoint_label(endpoint), study.methods.time_unit
-    logrank = strata_test(results, endpoint, variable)
-    annotations = []
-    if logrank is not None and logrank.p_value is not None:
-        p_text = theme.numbers.p_text(logrank.p_value)
-        symbol = f"{theme.numbers.p_symbol}{theme.numbers.p_space}"
-        annotations.append(f"{sentence_start(test_name(logrank))} {symbol}{p_text}")
-    medians = curve_medians(results, curves)
-    figure = draw_kaplan_meier(
-        curves,
-        [study.level_label(variable, str(curve.level)) for curve in curves],
-        theme,
-        medians=medians,
-        endpoint_label=label,
-        time_label=time_axis_label(results, endpoint),
-        time_unit=unit,
-        annotations=annotations,
+def _shown(results: Results, variable: str, theme: Theme) -> Iterator[Block]:
+    """Yield tables first: they fill the pages, over which figures are not divided."""
+    numbers = theme.numbers
+    pairs = pairwise_table(results, variable, numbers)
+    in_appendix = has_many_pairs(results, variable)
+    found: tuple[Table | None, ...] = (
+        strata_table(results, variable, numbers),
+        follow_up_table(results, variable, numbers),
+        restricted_mean_strata_table(results, variable, numbers),
+        None if in_appendix else pairs,
     )
-    key = f"strata-{variable}-{endpoint}"
-    return Illustration(
-        key=key,
-        svg=render_svg(figure, key, theme),
-        title=f"{label} by {study.variable_phrase(variable)}.",
-        caption=curve_caption(
-            curves,
-            medians,
-            end=axis_end(curves, unit),
-            cut_below=cut_below(curves, unit),
-            unit=unit,
-            numbers=theme.numbers,
-            most_with_bands=MOST_WITH_BANDS,
-            fewest=results.study.privacy.suppress_below,
-        )
-        + undrawn_groups(results, endpoint, variable),
-        alternative=curve_description(results, endpoint, variable, theme.numbers),
+    tables = [table for table in found if table]
+    drawn = [strata_figure(results, key, variable, theme) for key in results.study.endpoints]
+    figures = [figure for figure in drawn if figure]
+    lead = phrase(
+        "{} {} survival by {}",
+        refer_to_tables(*tables),
+        "shows" if len(tables) == 1 else "show",
+        results.study.variable_phrase(variable),
     )
+    if figures:
+        lead += phrase(", and {} the curves", refer_to_figures(figures))
+    lead += "."
+    if in_appendix:
+        tests = refer_to_tables(pairs)
+        lead += phrase(" {} in the Appendix shows the pairwise tests.", tests)
+    yield Paragraph(text=lead, is_lead=True)
+    yield from tables
+    yield from figures
 
 
 SECTION = Section(

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from reportgen.report.blocks.section import Illustration, Section
-from reportgen.report.figures.canvas import render_svg
-from reportgen.report.figures.drawn_curve import MOST_WITH_BANDS
-from reportgen.report.figures.kaplan_meier import draw_kaplan_meier
-from reportgen.report.figures.time_axis import axis_end, cut_below
-from reportgen.report.prose.curves import (
-    curve_caption,
-    curve_description,
-    curve_medians,
-    time_axis_label,
-)
+from reportgen.report.blocks.figure import Figure
+from reportgen.report.blocks.groups import Block, Group, Part
+from reportgen.report.blocks.heading import Heading
+from reportgen.report.blocks.numbering import refer_to_figures, refer_to_tables
+from reportgen.report.blocks.paragraph import Paragraph
+from reportgen.report.blocks.section import Section
+from reportgen.report.blocks.table import Table
+from reportgen.report.blocks.text import Text, join, phrase
+from reportgen.report.illustrations.survival_curves import survival_figure
 from reportgen.report.prose.survival import endpoint_sentences
 from reportgen.report.style.theme import Theme
 from reportgen.report.tables.restricted_mean import restricted_mean_table
@@ -22,55 +18,32 @@ from reportgen.report.tables.survival import survival_table
 from reportgen.results.results import Results
 
 
-def build(results: Results, theme: Theme) -> dict[str, Any]:
-    """Return what the template shows."""
-    endpoints = [
-        {
-            "heading": results.study.endpoint_label(endpoint),
-            "sentences": endpoint_sentences(results, endpoint, theme.numbers),
-            "figure": _figure(results, endpoint, theme),
-        }
-        for endpoint in results.study.endpoints
+def build(results: Results, theme: Theme) -> tuple[Block | Group, ...]:
+    """Return the tables of all endpoints, then the sentences and the curve of each."""
+    numbers = theme.numbers
+    found = (survival_table(results, numbers), restricted_mean_table(results, numbers))
+    tables = [table for table in found if table]
+    drawn = {key: survival_figure(results, key, theme) for key in results.study.endpoints}
+    figures = [figure for figure in drawn.values() if figure]
+    parts = (_part(results, key, figure, theme) for key, figure in drawn.items())
+    return (Paragraph(text=_lead(tables, figures), is_lead=True), *tables, *parts)
+
+
+def _lead(tables: list[Table], figures: list[Figure]) -> Text:
+    shown = refer_to_tables(*tables)
+    if figures:
+        shown = phrase("{} and {}", shown, refer_to_figures(figures))
+    verb = "show" if figures or len(tables) > 1 else "shows"
+    return phrase("{} {} the survival of all patients.", shown, verb)
+
+
+def _part(results: Results, endpoint: str, figure: Figure | None, theme: Theme) -> Part:
+    said = endpoint_sentences(results, endpoint, theme.numbers)
+    blocks: list[Block] = [
+        Heading(results.study.endpoint_label(endpoint)),
+        Paragraph(text=join(said)),
     ]
-    return {
-        "endpoints": endpoints,
-        "table": survival_table(results, theme.numbers),
-        "restricted_mean": restricted_mean_table(results, theme.numbers),
-    }
-
-
-def _figure(results: Results, endpoint: str, theme: Theme) -> Illustration | None:
-    curves = results.curves_of(endpoint, None)
-    if not curves:
-        return None
-    label, unit = results.study.endpoint_label(endpoint), results.study.methods.time_unit
-    medians = curve_medians(results, curves)
-    figure = draw_kaplan_meier(
-        curves,
-        ["All patients"],
-        theme,
-        medians=medians,
-        endpoint_label=label,
-        time_label=time_axis_label(results, endpoint),
-        time_unit=unit,
-    )
-    key = f"survival-{endpoint}"
-    return Illustration(
-        key=key,
-        svg=render_svg(figure, key, theme),
-        title=f"{label}, all patients.",
-        caption=curve_caption(
-            curves,
-            medians,
-            end=axis_end(curves, unit),
-            cut_below=cut_below(curves, unit),
-            unit=unit,
-            numbers=theme.numbers,
-            most_with_bands=MOST_WITH_BANDS,
-            fewest=results.study.privacy.suppress_below,
-        ),
-        alternative=curve_description(results, endpoint, None, theme.numbers),
-    )
+    return Part((*blocks, figure) if figure else tuple(blocks))
 
 
 SECTION = Section(

@@ -65,6 +65,35 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TableSizes:
+    """How tables are set: the style sheets take it from here, and so do the widths of columns.
+
+    Attributes
+    ----------
+    text, line
+        The size of the text and of its line, in points.
+    left, right, edge
+        What is left free on either side of a cell, and on the left of the row headings, in
+        millimetres.
+    indent
+        How far a row is set under the one before, in millimetres.
+    narrow
+        The width of a narrow table, as a share of the text's.
+    text_stub
+        The width of the row headings of a table of text, as a share of the table's.
+    """
+
+    text: float
+    line: float
+    left: float
+    right: float
+    edge: float
+    indent: float
+    narrow: float
+    text_stub: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AbstractHeadings:
     """What the abstract and its parts are called.
 
@@ -99,6 +128,7 @@ class Theme:
     stylesheets: tuple[Path, ...]
     fonts: tuple[FontFace, ...]
     page: Page
+    tables: TableSizes
     palette: Palette
     numbers: NumberFormat
     figure_font: str
@@ -132,6 +162,7 @@ def load_theme(name: str, paper: str | None = None) -> Theme:
         stylesheets=tuple(sheet for folder in folders for sheet in sorted(folder.glob("*.css"))),
         fonts=tuple(_font_face(face, folders) for face in settings["fonts"]),
         page=_page(paper or settings["page"]["paper"], settings["page"]["margins"]),
+        tables=_filled(TableSizes, "tables", settings["tables"]),
         palette=_filled(Palette, "palette", settings["palette"]),
         numbers=_filled(NumberFormat, "numbers", settings["numbers"]),
         figure_font=settings["figures"]["font"],

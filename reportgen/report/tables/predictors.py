@@ -1,4 +1,4 @@
-"""Tables of predictors: every candidate alone, the model, and proportional hazards."""
+"""The table of candidate predictors: each alone, and in the multivariable model."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from reportgen.report.style.numbers import (
 )
 from reportgen.report.tables.hazard_ratios import p_cell, penalised_notes, ratio_cells, term_p
 from reportgen.report.topics.predictors import HazardRatios, PredictorAnalysis
+from reportgen.report.topics.subgroups import SubgroupAnalysis
 from reportgen.report.topics.survival import Survival
 from reportgen.results.records import Estimate
 from reportgen.results.results import Results
@@ -77,7 +78,9 @@ def _notes(predictors: PredictorAnalysis, groups: Sequence[RowGroup]) -> tuple[W
         notes.append(
             phrase("{} beside the name of a variable test all its levels together.", P_VALUES)
         )
-    notes += penalised_notes(predictors.ratios)
+    # The mark is explained here also where only ratios of subgroups bear it.
+    subgroups = SubgroupAnalysis(predictors.results, predictors.endpoint)
+    notes += penalised_notes((*predictors.ratios, *subgroups.ratios))
     selection = predictors.selection
     if predictors.together.all and selection is not None and selection.left_out:
         notes.append("Candidates without a multivariable hazard ratio are not in the model.")

@@ -7,8 +7,8 @@ from reportgen.report.prose.words import P
 from reportgen.report.style.numbers import NumberFormat, count
 from reportgen.report.tables.hazard_ratios import DEGREES_OF_FREEDOM, p_cell, statistic_cells
 from reportgen.report.topics.predictors import PredictorAnalysis
-from reportgen.results.method import SelectionStep
 from reportgen.results.method_words import SELECTION
+from reportgen.results.model_method import SelectionStep
 from reportgen.results.results import Results
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reportgen.results.method import LogRank
 from reportgen.results.records import Estimate, Model
 from reportgen.results.results import Results
 from reportgen.results.selection import PredictorSelection
+from reportgen.results.survival_method import LogRank
 from reportgen.study.analysis_names import Analysis
 
 

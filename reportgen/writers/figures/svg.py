@@ -7,6 +7,7 @@ sheet that is matched against them all.
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from html import escape
 from typing import Any
@@ -21,6 +22,9 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 from matplotlib.transforms import Affine2D, Transform
 
+from reportgen.report.figures.canvas import figure_style
+from reportgen.report.style.theme import Theme
+
 POINTS_PER_INCH = 72
 _COMMANDS = {
     Path.MOVETO: "M",
@@ -30,6 +34,20 @@ _COMMANDS = {
     Path.CLOSEPOLY: "Z",
 }
 _ANCHORS = {"left": "start", "center": "middle", "right": "end"}
+
+
+def render_svg(drawing: Figure, key: str, theme: Theme) -> str:
+    """Return a drawing in the manner of a theme as SVG text, the same for the same drawing.
+
+    Parameters
+    ----------
+    key
+        Unique among the figures of a document: the ids within the SVG begin with it.
+    """
+    with figure_style(theme), warnings.catch_warnings():
+        # Paper is never printed with such a character; a browser has a font for it.
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        return svg_of(drawing, key)
 
 
 def svg_of(figure: Figure, key: str) -> str:

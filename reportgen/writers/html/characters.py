@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-import re
-from base64 import b64decode
 from collections.abc import Callable, Iterator, Mapping
-from html import unescape
 from typing import Any
 from unicodedata import bidirectional, category
 
+from matplotlib.text import Text as Lettering
+
 from reportgen.errors import OutputError
+from reportgen.report.blocks.figure import Figure
+from reportgen.report.blocks.groups import Block, single_blocks
+from reportgen.report.blocks.heading import Heading
+from reportgen.report.blocks.paragraph import Paragraph
+from reportgen.report.blocks.terms import TermList
+from reportgen.report.blocks.text import Words
+from reportgen.report.document import Document
 from reportgen.report.style.font_file import advances_of
 from reportgen.report.style.theme import Theme
 from reportgen.study.study import Study
@@ -19,8 +25,8 @@ _INVISIBLE = {"Cc", "Cf"}
 _MOST_NAMED = 12
 
 
-def check_direction(html: str, study: Study) -> None:
-    """Check that a page holds no text that runs from right to left.
+def check_direction(document: Document, study: Study) -> None:
+    """Check that a document holds no text that runs from right to left.
 
     Raises
     ------
@@ -28,7 +34,7 @@ def check_direction(html: str, study: Study) -> None:
         If it does, which would be set in the wrong order between numbers and English words.
     """
     _refuse(
-        html,
+        document,
         study,
         lambda character: bidirectional(character) in _RIGHT_TO_LEFT,
         "text that runs from right to left cannot be set among English words",
@@ -36,8 +42,8 @@ def check_direction(html: str, study: Study) -> None:
     )
 
 
-def check_glyphs(html: str, study: Study, theme: Theme) -> None:
-    """Check that the theme's fonts have every character of a page that is to be printed.
+def check_glyphs(document: Document, study: Study, theme: Theme) -> None:
+    """Check that the theme's fonts have every character of a document that is to be printed.
 
     Text in another font falls back to that of the figures, which therefore has to have them all.
 
@@ -50,7 +56,7 @@ def check_glyphs(html: str, study: Study, theme: Theme) -> None:
     faces = [face.path for face in theme.fonts if face.family == theme.figure_font]
     known = frozenset.intersection(*(frozenset(advances_of(face)) for face in faces))
     _refuse(
-        html,
+        document,
         study,
         lambda character: ord(character) not in known and category(character) not in _INVISIBLE,
         "the fonts of the report lack characters",
@@ -60,11 +66,11 @@ def check_glyphs(html: str, study: Study, theme: Theme) -> None:
 
 
 def _refuse(
-    html: str, study: Study, is_wrong: Callable[[str], bool], fact: str, remedy: str
+    document: Document, study: Study, is_wrong: Callable[[str], bool], fact: str, remedy: str
 ) -> None:
-    """Raise an error that names each wrong character of a page, with where it comes from."""
+    """Raise an error that names each wrong character of a document, with where it comes from."""
     found: dict[str, str] = {}
-    for text in printed_texts(html):
+    for text in printed_texts(document):
         for character in filter(is_wrong, set(text)):
             found.setdefault(character, text.strip())
     if not found:
@@ -78,12 +84,36 @@ def _refuse(
     raise OutputError("\n".join([f"{fact}:", *named, remedy]))
 
 
-def printed_texts(html: str) -> Iterator[str]:
-    """Yield the texts of a page and of its drawings, without those that are only read aloud."""
-    drawings = re.findall(r'"data:image/svg\+xml;base64,([^"]*)"', html)
-    for part in (html, *(b64decode(drawing).decode() for drawing in drawings)):
-        visible = re.sub(r"<(style|title|metadata)\b.*?</\1>|<!--.*?-->", "", part, flags=re.DOTALL)
-        yield from map(unescape, re.split(r"<[^>]*>", visible))
+def printed_texts(document: Document) -> Iterator[str]:
+    """Yield the texts of a document and of its drawings, without those that are only read aloud."""
+    yield from map(str, (document.title, document.deck, document.notice))
+    for section in document.sections:
+        yield section.title
+        for block in single_blocks(section.blocks):
+            yield from map(str, _words(block))
+            if isinstance(block, Figure):
+                yield from (lettering.get_text() for lettering in block.drawing.findobj(Lettering))
+
+
+def _words(block: Block) -> Iterator[Words]:
+    """Yield the texts of one block."""
+    if isinstance(block, Heading):
+        yield block.text
+    elif isinstance(block, Paragraph):
+        yield from (block.heading, block.text)
+    elif isinstance(block, TermList):
+        for term in block.terms:
+            yield from (term.term, term.description, term.detail)
+    elif isinstance(block, Figure):
+        yield from (block.title, block.caption)
+    else:
+        yield from (block.title, block.caption, block.stub_heading, *block.all_notes)
+        for column in block.columns:
+            yield from (column.heading, column.spanner)
+        for group in block.groups:
+            yield group.heading
+            for row in group.rows:
+                yield from (row.stub, *row.cells)
 
 
 def _place(study: Study, character: str) -> str:

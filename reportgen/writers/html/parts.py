@@ -5,28 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from math import ceil
 
-from markupsafe import escape
-
 from reportgen.report.blocks.table import Table
+from reportgen.report.style.theme import Theme
 
-# So many digits of cells fit beside the row headings on paper; between columns it takes so many.
-_ROOM, _GUTTER = 100.0, 2.3
+# So many digits of one point fit beside the row headings on paper.
+_ROOM_OF_POINTS = 800.0
+# Between columns it takes so many digits.
+_GUTTER = 2.3
 _NARROW = frozenset(".,·()–- /")
 # Columns under one spanner are parted only where there are more.
 _TOGETHER = 3
 
 
-def in_panels(table: Table) -> tuple[Table, ...]:
+def in_panels(table: Table, theme: Theme) -> tuple[Table, ...]:
     """Return the table, or its columns spread about evenly over as few panels as they need.
 
     Few columns under one spanner, such as a number and its interval, stay together.
     """
+    room = _ROOM_OF_POINTS / theme.tables.text
     blocks = _blocks(table)
     widths = [sum(_room_of(table, index) for index in block) for block in blocks]
     total = sum(widths)
-    if total <= _ROOM:
+    if total <= room:
         return (table,)
-    limit = min(_ROOM, total / ceil(total / _ROOM) + max(widths) / 2)
+    limit = min(room, total / ceil(total / room) + max(widths) / 2)
     panels: list[list[int]] = [[]]
     used = 0.0
     for block, width in zip(blocks, widths, strict=True):
@@ -54,8 +56,8 @@ def _room_of(table: Table, index: int) -> float:
     column = table.columns[index]
     if column.text:
         return 0.0
-    words = escape(column.heading).striptags().split()
-    cells = [row.cells[index] for group in table.groups for row in group.rows if row.cells]
+    words = str(column.heading).split()
+    cells = [str(row.cells[index]) for group in table.groups for row in group.rows if row.cells]
     widths = [sum(0.55 if c in _NARROW else 1.0 for c in text) for text in (*words, *cells)]
     return max(widths, default=0.0) + _GUTTER
 

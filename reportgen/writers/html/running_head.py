@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from markupsafe import Markup
-
 from reportgen.report.blocks.table import RowGroup, Table
 
 # In characters; the head has room for one line.
@@ -49,4 +47,4 @@ def _continued(number: int, group: RowGroup | None) -> str:
 
 def _heading(group: RowGroup) -> str:
     first = group.rows[0]
-    return Markup("{}").format(group.heading or (first.stub if first.heading else "")).striptags()
+    return str(group.heading or (first.stub if first.heading else ""))

@@ -8,7 +8,7 @@ from dataclasses import fields
 from typing import Literal
 
 from reportgen.report.style.numbers import NumberFormat
-from reportgen.report.style.theme import FontFace, Page, Theme
+from reportgen.report.style.theme import FontFace, Page, TableSizes, Theme
 
 Medium = Literal["paper", "screen"]
 
@@ -27,8 +27,28 @@ def compose_stylesheet(theme: Theme, medium: Medium, characters: AbstractSet[str
     )
     sheets = [path.read_text(encoding="utf-8") for path in theme.stylesheets]
     return "\n".join(
-        [faces, f":root {{\n{colours}\n}}", _page(theme.page), _symbols(theme.numbers), *sheets]
+        [
+            faces,
+            f":root {{\n{colours}\n}}",
+            _page(theme.page),
+            _tables(theme.tables),
+            _symbols(theme.numbers),
+            *sheets,
+        ]
     )
+
+
+def _tables(tables: TableSizes) -> str:
+    """Return how large tables are set, as rules: the printer looks up a variable cell by cell."""
+    rules = {
+        "table": f"font-size: {tables.text:g}pt; line-height: {tables.line:g}pt",
+        "table.narrow": f"width: {100 * tables.narrow:g}%",
+        "th, td": f"padding-left: {tables.left:g}mm; padding-right: {tables.right:g}mm",
+        "thead th.stub, tbody th": f"padding-left: {tables.edge:g}mm",
+        ".indent > th": f"padding-left: {tables.edge + tables.indent:g}mm",
+        ".textual .stub": f"width: {100 * tables.text_stub:g}%",
+    }
+    return "\n".join(f"{selector} {{ {sizes} }}" for selector, sizes in rules.items())
 
 
 def _page(page: Page) -> str:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from reportgen.errors import OutputError
+from reportgen.writers.data.attached import AttachedFile
 from reportgen.writers.garbage import collection_paused
 from reportgen.writers.pdf.printer import load_printer
 from reportgen.writers.pdf.svg_text import lines_of_text
@@ -21,15 +21,6 @@ _VARIANT = "pdf/a-3a"
 _MESSAGE = 200
 # Attachments carry a date; one that never changes keeps the same input giving the same bytes.
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AttachedFile:
-    """A file of data within the PDF; ``description`` says what is in it."""
-
-    name: str
-    description: str
-    content: str
 
 
 def print_pdf(html: str, attached: Sequence[AttachedFile], fonts: Sequence[Path]) -> bytes:

@@ -29,6 +29,7 @@ import pytest
 from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
 from reportgen.errors import ReportgenError
+from reportgen.results.method import Summary
 from reportgen.results.results import Results
 from reportgen.study.cohort_settings import DEFAULT_MISSING
 from reportgen.study.study_file import StudyFile
@@ -295,14 +296,10 @@ def plain_numbers(patients: pd.DataFrame) -> dict[str, object]:
 
 
 def printed_numbers(results: Results) -> dict[str, object]:
-    ages = [
-        estimate
-        for estimate in results.select("summary", variable="age", population="all")
-        if (estimate.method or "").startswith("mean")
-    ]
+    ages = results.select("summary", variable="age", method=Summary("mean"))
     found: dict[str, object] = {"age": (ages[0].n, ages[0].estimate)}
     for arm in (None, "A", "B"):
-        median = results.find("median_survival", endpoint="OS", population="all", level=arm)
+        median = results.find("median_survival", endpoint="OS", level=arm)
         if median is not None:
             found[f"median {arm}"] = (median.n, median.events, median.estimate)
     return found

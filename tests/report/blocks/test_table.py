@@ -41,23 +41,23 @@ def test_neighbouring_columns_share_a_spanner():
 
 
 def test_only_short_tables_are_kept_on_one_page():
-    def classes(rows):
+    def is_short(rows):
         group = RowGroup(rows=(Row(stub="", cells=()),) * rows)
-        return Table(key="k", title="t", stub_heading="s", columns=(), groups=(group,)).classes
+        return Table(key="k", title="t", stub_heading="s", columns=(), groups=(group,)).is_short
 
-    assert classes(16) == "short"
-    assert classes(17) == ""
+    assert is_short(16)
+    assert not is_short(17)
 
 
 def test_a_narrow_table_with_long_stubs_takes_the_whole_width():
-    def classes(stub):
+    def is_narrow(stub):
         group = RowGroup(rows=(Row(stub=stub, cells=()),))
         return Table(
             key="k", title="t", stub_heading="s", columns=(), groups=(group,), narrow=True
-        ).classes
+        ).is_narrow
 
-    assert classes("Age") == "narrow short"
-    assert classes("Age " * 20) == "short"
+    assert is_narrow("Age")
+    assert not is_narrow("Age " * 20)
 
 
 def test_a_cell_without_a_number_is_explained_under_the_table():

@@ -47,3 +47,11 @@ def test_what_is_heard_has_the_symbol_of_the_theme():
 def test_parts_are_joined():
     assert join(["a", P, "b"], "; ") == Text("a; ", P, "; b")
     assert not join([])
+
+
+def test_a_part_of_a_text_keeps_its_settings():
+    text = Text("Log-rank ", P, " = 0.03")
+
+    assert text.between(5, 11) == Text("ank ", P, " ")
+    assert text.between(0, 4) == Text("Log-")
+    assert text.between(30, 40) == Text()

@@ -8,9 +8,9 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
-from reportgen.report.figures.canvas import render_svg
 from reportgen.report.style.theme import load_theme
 from reportgen.results.curves import SurvivalCurve
+from reportgen.writers.figures.svg import render_svg
 
 LONG_LABEL = "Größe über 61 mL & ECOG ≥2, <70 Jahre, αβγ $x^2$, mit viszeralen Metastasen Nr. 7"
 

@@ -6,9 +6,20 @@ import matplotlib as mpl
 import pytest
 from matplotlib.font_manager import FontProperties, findfont, fontManager
 
+from reportgen.report.blocks.text import Run, Text
 from reportgen.report.figures.boxes import spread
-from reportgen.report.figures.canvas import figure_of, figure_style, new_sheet, render_svg
-from reportgen.report.figures.lettering import ELLIPSIS, figure_font, write, write_statistic
+from reportgen.report.figures.canvas import figure_of, figure_style, new_sheet
+from reportgen.report.figures.lettering import (
+    ELLIPSIS,
+    figure_font,
+    shorten_set,
+    wrap_set,
+    write,
+    write_statistic,
+)
+from reportgen.writers.figures.svg import render_svg
+
+P = Text(Run("P", "p"))
 
 
 @pytest.fixture
@@ -16,7 +27,7 @@ def sheet(theme):
     with figure_style(theme):
         sheet = new_sheet(theme, 50)
         write(sheet, (10, 10), "$a$ < b", figure_font(theme))
-        write_statistic(sheet, (10, 20), "Log-rank P = 0.03", figure_font(theme))
+        write_statistic(sheet, (10, 20), Text("Log-rank ", P, " = 0.03"), figure_font(theme))
     return sheet
 
 
@@ -45,11 +56,32 @@ def test_the_p_of_a_p_value_is_upright_where_the_theme_says_so(theme):
     upright = replace(theme, numbers=replace(theme.numbers, p_italic=False))
     with figure_style(upright):
         sheet = new_sheet(upright, 50)
-        write_statistic(sheet, (10, 20), "Log-rank p=0.03, n = 5", figure_font(upright))
+        line = Text("Log-rank ", Run("p", "p"), "=0.03, ", Run("n", "n"), " = 5")
+        write_statistic(sheet, (10, 20), line, figure_font(upright))
 
     styles = {text.get_text(): text.get_fontstyle() for text in sheet.texts}
     assert styles == {"Log-rank": "normal", "p": "normal", "=0.03,": "normal", "n": "italic",
                       "= 5": "normal"}  # fmt: skip
+
+
+def test_a_name_that_looks_like_a_symbol_is_no_symbol(theme):
+    with figure_style(theme):
+        sheet = new_sheet(theme, 50)
+        write_statistic(sheet, (10, 20), "Group P = low", figure_font(theme))
+
+    assert [(t.get_text(), t.get_fontstyle()) for t in sheet.texts] == [("Group P = low", "normal")]
+
+
+def test_a_symbol_is_set_wherever_a_line_ends(theme):
+    with figure_style(theme):
+        font = figure_font(theme)
+        heading = Text(P, " for interaction")
+        narrow = wrap_set(font, heading, font.width("interaction") + 0.1, lines=2)
+        short = shorten_set(font, Text("Log-rank ", P, " = 0.03"), font.width("Log-rank P = 0.0"))
+
+    assert narrow == (Text(P, " for"), Text("interaction"))
+    assert str(short).endswith("03")
+    assert ELLIPSIS in str(short)
 
 
 def test_two_figures_of_a_document_refer_to_no_common_ids(sheet, theme):

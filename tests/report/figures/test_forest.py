@@ -2,9 +2,9 @@ import math
 
 import pytest
 
-from reportgen.report.figures.canvas import render_svg
 from reportgen.report.figures.forest import ForestGroup, ForestHeadings, ForestRow, draw_forest
 from reportgen.report.figures.forest_axis import forest_axis
+from reportgen.writers.figures.svg import render_svg
 
 HEADINGS = ForestHeadings(label="Subgroup", text="Hazard ratio (95% CI)")
 

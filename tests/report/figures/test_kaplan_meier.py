@@ -5,8 +5,8 @@ from itertools import pairwise
 import pytest
 from matplotlib.text import Annotation
 
-from reportgen.report.figures.canvas import render_svg
 from reportgen.report.figures.kaplan_meier import draw_kaplan_meier
+from reportgen.writers.figures.svg import render_svg
 
 
 @pytest.fixture

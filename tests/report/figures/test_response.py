@@ -1,6 +1,7 @@
 import pytest
 from matplotlib.patches import Rectangle
 
+from reportgen.report.blocks.text import Run, Text
 from reportgen.report.figures.response import (
     ResponseBar,
     category_colours,
@@ -11,16 +12,19 @@ from reportgen.report.figures.response import (
 CATEGORIES = ("Complete", "Partial", "Stable", "Progressive")
 
 
+N = Text(Run("n", "n"))
+
+
 def bar(label, *shares, **fields):
     texts = tuple(f"{share:.0%}" for share in shares)
-    return ResponseBar(label=label, n_text="n = 20", shares=shares, texts=texts, **fields)
+    return ResponseBar(label=label, n_text=Text(N, " = 20"), shares=shares, texts=texts, **fields)
 
 
 BARS = (
     bar("All patients", 0.01, 0.25, 0.34, 0.4),
     bar("Female", 0.5, 0.5, 0.0, 0.0, group="Sex"),
     bar("Male", 0.0, 0.0, 0.25, 0.75, group="Sex"),
-    ResponseBar(label="Unknown", n_text="n = 0", shares=(), texts=(), group="Sex"),
+    ResponseBar(label="Unknown", n_text=Text(N, " = 0"), shares=(), texts=(), group="Sex"),
 )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
+from reportgen.report.document import compose
 from reportgen.report.style.theme import load_theme
 from reportgen.study.study_file import load_study
 from reportgen.writers.html.page import render_html
@@ -39,7 +40,11 @@ def report(tmp_path):
         (tmp_path / "study.toml").write_text(STUDY + plan)
         study_file = load_study(tmp_path / "study.toml")
         results = analyse(study_file, load_cohort(tmp_path / "cohort.csv", study_file.study))
-        text = re.sub(r"<[^>]*>", "", render_html(results, load_theme("default"), "screen"))
+        text = re.sub(
+            r"<[^>]*>",
+            "",
+            render_html(compose(results, load_theme("default")), load_theme("default"), "screen"),
+        )
         return results, re.sub(r"\s+", " ", text)
 
     return write

@@ -14,10 +14,10 @@ from reportgen.report.prose.survival import endpoint_sentences, medians_sentence
 from reportgen.report.style.theme import load_theme
 from reportgen.report.tables.follow_up import follow_up_table
 from reportgen.results.curves import SurvivalCurve
-from reportgen.results.method import LogRank
 from reportgen.results.reason import Reason
 from reportgen.results.records import Estimate
 from reportgen.results.results import Results
+from reportgen.results.survival_method import LogRank
 from reportgen.study.study import Study
 
 

@@ -195,7 +195,7 @@ def test_a_theme_that_names_no_parent_extends_the_default(own_theme):
     ("toml", "message"),
     [
         ("[numbers", r"theme\.toml: not a TOML file: "),
-        ("[colours]\n", r"theme\.toml: 'colours' is none of extends, page, figures, "),
+        ("[colours]\n", r"theme\.toml: 'colours' is none of extends, page, tables, figures, "),
         ("[numbers]\ndecimals = 1\n", r"^the theme's \[numbers\] has 'decimals', which is none of"),
         ('[[fonts]]\nfamily = "F"\nfile = "f.ttf"\nweight = 400\nstyle = "normal"\n',
          r"^the font 'f\.ttf' is neither in the theme's folder nor in styles/fonts\.$"),

@@ -7,10 +7,11 @@ from reportgen.report.topics.predictors import PredictorAnalysis
 from reportgen.report.topics.response import ResponseAnalysis
 from reportgen.report.topics.subgroups import SubgroupAnalysis
 from reportgen.report.topics.survival import AllSurvival, StratifiedSurvival, Survival
-from reportgen.results.method import LogRank, Summary
+from reportgen.results.method import Summary
 from reportgen.results.population import EVERYONE, Population
 from reportgen.results.records import Estimate
 from reportgen.results.results import Results
+from reportgen.results.survival_method import LogRank
 from reportgen.study.study import Study
 
 WOMEN = Population("sex", "f")

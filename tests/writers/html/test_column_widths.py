@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
-from markupsafe import Markup
 
 from reportgen.report.blocks.table import Column, Row, RowGroup, Table
+from reportgen.report.blocks.text import Run, Text
+from reportgen.report.document import compose
 from reportgen.report.style.theme import load_theme
 from reportgen.writers.html.column_widths import column_widths
 from reportgen.writers.html.page import render_html
@@ -39,7 +40,7 @@ def measured_by_printer(html):
 
 @pytest.mark.parametrize("study", ["analysed", "awkward", "thorough"])
 def test_they_are_as_wide_as_the_printer_would_make_them(study, request):
-    html = render_html(request.getfixturevalue(study), THEME, "paper")
+    html = render_html(compose(request.getfixturevalue(study), THEME), THEME, "paper")
 
     own, printer_s = laid_out(html), measured_by_printer(html)
 
@@ -112,8 +113,31 @@ def test_a_heading_over_columns_is_not_broken_where_there_is_room():
 def test_what_must_not_be_broken_keeps_its_room():
     cells = ["1" * 12] * 6
     words = " ".join(["word"] * 8)
-    broken = table_of(Markup("{} {}").format(words, words), *cells)
-    whole = table_of(Markup('{} <span class="unbroken">{}</span>').format(words, words), *cells)
+    broken = table_of(Text(f"{words} {words}"), *cells)
+    whole = table_of(Text(f"{words} ", Run(words, "unbroken")), *cells)
 
     assert column_widths(broken, THEME)
     assert column_widths(whole, THEME) == ()
+
+
+def test_the_sizes_are_those_of_the_theme():
+    """Twice the text takes twice the room, of what is there beside what stays as it is."""
+    table = table_of("a long label of a row " * 2, "1", "2 (3-4)")
+    large = replace(THEME, tables=replace(THEME.tables, text=2 * THEME.tables.text))
+    airy = replace(THEME, tables=replace(THEME.tables, left=9.0))
+
+    assert column_widths(table, large) != column_widths(table, THEME)
+    assert column_widths(table, airy)[1] > column_widths(table, THEME)[1]
+    assert column_widths(replace(table, narrow=True), THEME) == column_widths(table, THEME)
+
+
+# The headings of groups, which jama sets in italics, are measured upright.
+@pytest.mark.parametrize("name", ["default", "nejm", "lancet"])
+def test_a_theme_s_own_sizes_are_used(name, analysed):
+    """A theme that sets tables otherwise gives the printer the widths that it would find."""
+    theme = load_theme(name)
+    html = render_html(compose(analysed, theme), theme, "paper")
+
+    own, printer_s = laid_out(html), measured_by_printer(html)
+    for table, widths in own.items():
+        assert widths == pytest.approx(printer_s[table], abs=TOLERANCE), table

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 import pytest
 
-from reportgen.writers.html.page import SYNTHETIC_NOTICE, render_html
+from reportgen.report.document import SYNTHETIC_NOTICE, compose
+from reportgen.writers.html.page import render_html
 
 
 class Outline(HTMLParser):
@@ -36,7 +37,7 @@ def outline(html):
 
 @pytest.fixture(scope="module")
 def screen(analysed, theme):
-    return render_html(analysed, theme, "screen")
+    return render_html(compose(analysed, theme), theme, "screen")
 
 
 def test_no_heading_level_is_skipped(screen):
@@ -78,14 +79,14 @@ def test_a_synthetic_cohort_is_called_so(screen):
 
 @pytest.mark.usefixtures("without_web_fonts")
 def test_a_cohort_of_patients_is_not_called_synthetic(analysed, theme):
-    html = render_html(replace(analysed, synthetic=False), theme, "screen")
+    html = render_html(compose(replace(analysed, synthetic=False), theme), theme, "screen")
 
     assert "ynthetic" not in html
 
 
 @pytest.mark.usefixtures("without_web_fonts")
 def test_the_title_is_escaped(awkward, theme):
-    html = render_html(awkward, theme, "screen")
+    html = render_html(compose(awkward, theme), theme, "screen")
 
     assert "<title>Trial &lt;A&gt; &amp; others</title>" in html
 
@@ -94,14 +95,18 @@ def test_the_title_is_escaped(awkward, theme):
 def test_the_last_two_words_of_the_title_stay_together_on_paper(analysed, theme):
     results = replace(analysed, study=analysed.study.model_copy(update={"title": "A & B of all"}))
 
-    assert ">A &amp; B of\N{NO-BREAK SPACE}all</h1>" in render_html(results, theme, "paper")
-    assert ">A &amp; B of all</h1>" in render_html(results, theme, "screen")
+    assert ">A &amp; B of\N{NO-BREAK SPACE}all</h1>" in render_html(
+        compose(results, theme), theme, "paper"
+    )
+    assert ">A &amp; B of all</h1>" in render_html(compose(results, theme), theme, "screen")
 
 
 @pytest.mark.usefixtures("without_web_fonts")
 def test_on_paper_ranges_and_short_labels_are_held_together_by_characters(analysed, theme):
     """The printer breaks lines badly around no-break spans; a browser does not."""
-    paper, screen = (render_html(analysed, theme, medium) for medium in ("paper", "screen"))
+    paper, screen = (
+        render_html(compose(analysed, theme), theme, medium) for medium in ("paper", "screen")
+    )
 
     assert "18.3–\N{WORD JOINER}33.7" in paper
     assert "&gt;15\N{NO-BREAK SPACE}ng/\N{WORD JOINER}mL" in paper

@@ -1,9 +1,13 @@
 """Tables that are too wide for the page."""
 
-from markupsafe import Markup
+from dataclasses import replace
 
 from reportgen.report.blocks.table import Column, Row, RowGroup, Table
+from reportgen.report.blocks.text import Run, Text
+from reportgen.report.style.theme import load_theme
 from reportgen.writers.html.parts import in_panels
+
+THEME = load_theme("default")
 
 
 def wide(*columns, cell="12.3 (45.6–78.9)"):
@@ -14,21 +18,21 @@ def wide(*columns, cell="12.3 (45.6–78.9)"):
 
 
 def headings(table):
-    return [[column.heading for column in panel.columns] for panel in in_panels(table)]
+    return [[column.heading for column in panel.columns] for panel in in_panels(table, THEME)]
 
 
 def test_a_table_that_fits_on_paper_is_one_piece():
     table = wide(*(Column(heading=name) for name in "abcd"))
 
-    assert in_panels(table) == (table,)
+    assert in_panels(table, THEME) == (table,)
 
 
 def test_a_table_too_wide_for_paper_goes_on_below_with_its_row_headings():
     table = wide(*(Column(heading=name) for name in "abcdefghijk"))
 
     assert headings(table) == [list("abcdef"), list("ghijk")]
-    assert {panel.groups[0].rows[0].stub for panel in in_panels(table)} == {"s"}
-    assert [len(panel.groups[0].rows[0].cells) for panel in in_panels(table)] == [6, 5]
+    assert {panel.groups[0].rows[0].stub for panel in in_panels(table, THEME)} == {"s"}
+    assert [len(panel.groups[0].rows[0].cells) for panel in in_panels(table, THEME)] == [6, 5]
 
 
 def test_columns_under_one_spanner_are_not_parted():
@@ -46,11 +50,18 @@ def test_a_column_wider_than_the_page_stands_alone():
 
 
 def test_a_table_without_columns_has_one_piece():
-    assert len(in_panels(wide())) == 1
+    assert len(in_panels(wide(), THEME)) == 1
 
 
 def test_headings_wrap_so_their_longest_word_counts():
-    long = Markup("Site of the primary tumour (<i>n</i> = 4)")
+    long = Text("Site of the primary tumour (", Run("n", "n"), " = 4)")
     table = wide(*(Column(heading=long, spanner="Site") for _ in range(8)), cell="62 (55.0–69.0)")
 
-    assert [len(panel.columns) for panel in in_panels(table)] == [4, 4]
+    assert [len(panel.columns) for panel in in_panels(table, THEME)] == [4, 4]
+
+
+def test_larger_text_takes_more_panels():
+    table = wide(*(Column(heading=name) for name in "abcd"))
+    sizes = replace(THEME.tables, text=2 * THEME.tables.text)
+
+    assert len(in_panels(table, replace(THEME, tables=sizes))) == 2

@@ -2,7 +2,9 @@
 
 import pytest
 
-from reportgen.results.method_words import LOGRANK_TEST
+from reportgen.results.method import Summary
+from reportgen.results.method_words import OUTCOME, TERM
+from reportgen.results.survival_method import LogRank
 
 # What is in results.json only, by design; docs/json.md says the same.
 JSON_ONLY = {
@@ -17,14 +19,14 @@ JSON_ONLY = {
 def in_json_only(record, results):
     """Return whether a record is not meant to be printed."""
     treatment = ("cycles", "activity_per_cycle", "cycle_interval", "cumulative_activity")
-    if record.analysis != "summary" or (record.analysis, record.method) not in JSON_ONLY:
+    if record.analysis != "summary" or (record.analysis, str(record.method)) not in JSON_ONLY:
         return False
-    if record.method == "missing":
-        counts = results.select("summary", variable=record.variable, method="missing")
+    if record.method == Summary("missing"):
+        counts = results.select("summary", variable=record.variable, method=Summary("missing"))
         return not any(count.events for count in counts)
-    if record.method in ("mean", "standard deviation"):
+    if str(record.method) in ("mean", "standard deviation"):
         return record.variable not in treatment
-    if record.method == "proportion":
+    if record.method == Summary("proportion"):
         levels = results.study.variables[record.variable].levels
         names = {(level.label or level.key).casefold() for level in levels}
         return names == {"no", "yes"} and label(record, results)[-1].casefold() == "no"
@@ -51,14 +53,14 @@ def label(record, results):
 def summary(record, results, numbers):
     if record.variable == "patients":
         return "Patients", (), (f"n = {record.n}",)
-    if record.method == "proportion":
+    if record.method == Summary("proportion"):
         share = f"{record.events} ({numbers.share(record)})"
         return "Patients", label(record, results), (share if record.n else "–",)
-    if record.method == "missing":
+    if record.method == Summary("missing"):
         called = results.study.variables[record.variable].missing_label
         return "Patients", (called,), (str(record.events),)
-    if record.method == "median":
-        row = results.select("summary", variable=record.variable, method="median")
+    if record.method == Summary("median"):
+        row = results.select("summary", variable=record.variable, method=Summary("median"))
         digits = numbers.measured_digits(v for r in row for v in (r.estimate, r.low, r.high))
         middle, *quartiles = (
             numbers.number(value, digits) for value in (record.estimate, record.low, record.high)
@@ -82,7 +84,7 @@ def rate(record, results, numbers):
 
 
 def response_test(record, results, numbers):
-    what = record.method.split(":", maxsplit=1)[0]
+    what = OUTCOME[record.method.outcome]
     words = [f"{numbers.p_text(record.p_value)} for {what}"]
     if record.estimate is not None:
         words += [numbers.percent(record.estimate), numbers.percent_interval(record)]
@@ -129,7 +131,7 @@ def logrank(record, results, numbers):
     if record.variable in results.study.strata.variables:
         words = (f"P {numbers.p_text(record.p_value)}",)
         return "Survival by stratum", label(record, results)[:1], words
-    assert record.method == LOGRANK_TEST["logrank"]
+    assert record.method == LogRank()
     return "Predictors", label(record, results)[:1], (numbers.p_value(record.p_value),)
 
 
@@ -161,7 +163,7 @@ def term_test(record, results, numbers):
 
 def model_test(record, results, numbers):
     del results
-    name = record.method.rsplit("; ", maxsplit=1)[1].removesuffix(" test")
+    name = TERM[record.method.test]
     return "Predictors", (), (f"{name}, P {numbers.p_text(record.p_value)}",)
 
 
@@ -184,7 +186,7 @@ def quantile(record, results, numbers):
 
 def selection_step(record, results, numbers):
     words = (
-        record.method.split(";")[0],
+        record.method.action,
         numbers.number(record.statistic, numbers.statistic_digits),
         numbers.p_value(record.p_value),
     )
@@ -192,7 +194,7 @@ def selection_step(record, results, numbers):
 
 
 def interaction_labels(record, results):
-    return [results.study.variables[key].label for key in record.variable.split(":")]
+    return [results.study.variables[key].label for key in record.interaction.variables]
 
 
 def interaction_test(record, results, numbers):
@@ -216,7 +218,7 @@ def optimism(record, results, numbers):
 
 def subgroup_ratio(record, results, numbers):
     number = f"{numbers.ratio(record.estimate)} ({numbers.ratio_interval(record)})"
-    population = results.study.population_label(record.population)
+    population = results.population_label(record.population)
     return "Subgroups", (population,), (f"{record.events} / {record.n}", number)
 
 
@@ -233,7 +235,7 @@ THOROUGH_PLACES = {
 
 def published_claim(record, results, numbers):
     del numbers
-    statement = record.method.split(": ", maxsplit=1)[0]
+    statement = record.method.statement
     (claim,) = (c for c in results.claims if c.statement == statement)
     verdict = "agrees" if claim.agrees else "differs"
     return "Agreement with the published figures", (statement,), (verdict,)
@@ -299,6 +301,8 @@ def test_every_record_about_cox_models_is_in_the_text(analysis, thorough, theme,
 
 def test_what_is_in_the_json_only_is_really_not_printed(analysed):
     """The list names nothing that does not occur."""
-    left_out = {(r.analysis, r.method) for r in analysed.estimates if in_json_only(r, analysed)}
+    left_out = {
+        (r.analysis, str(r.method)) for r in analysed.estimates if in_json_only(r, analysed)
+    }
 
     assert left_out == set(JSON_ONLY)

@@ -15,6 +15,7 @@ import weasyprint.urls
 from reportgen.analysis import analyse
 from reportgen.cohort.cohort import load_cohort
 from reportgen.errors import OutputError
+from reportgen.report.document import compose
 from reportgen.study.study_file import load_study
 from reportgen.writers.html.page import render_html
 from reportgen.writers.pdf.pdf import print_pdf
@@ -169,7 +170,7 @@ def hostile(tmp_path, secret, server):
 
 
 def test_a_page_for_the_screen_reaches_nothing(hostile, theme):
-    assert reached(render_html(hostile, theme, "screen")) == []
+    assert reached(render_html(compose(hostile, theme), theme, "screen")) == []
 
 
 def test_texts_of_the_user_are_printed_and_nothing_is_fetched(

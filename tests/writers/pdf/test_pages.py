@@ -17,6 +17,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from reportgen.report.document import compose
 from reportgen.writers.html.page import render_html
 from reportgen.writers.pdf.pdf import print_pdf
 
@@ -116,7 +117,7 @@ def test_one_other_digit_is_a_difference(theme, before, after):
 
 
 def test_one_other_digit_in_the_report_is_a_difference(analysed, theme, pdf):
-    html = render_html(analysed, theme, "paper")
+    html = render_html(compose(analysed, theme), theme, "paper")
     cell = ">48.8–\N{WORD JOINER}61.2<"
     other = html.replace(cell, cell.replace("48.8", "48.3"))
     assert html.count(cell) == 1

@@ -11,9 +11,10 @@ import pypdf
 import pypdfium2
 import pytest
 
+from reportgen.report.document import SYNTHETIC_NOTICE, compose
 from reportgen.report.figures.time_axis import axis_end
 from reportgen.results.rounding import round_half_up
-from reportgen.writers.html.page import SYNTHETIC_NOTICE, render_html
+from reportgen.writers.html.page import render_html
 
 MARGIN = int(18 / 25.4 * 72) - 1
 
@@ -196,7 +197,9 @@ def test_attachments_are_data_with_a_date_that_never_changes(reader):
 
 
 def test_every_figure_has_its_numbers_attached(reader, analysed, theme):
-    drawn = re.findall(r'<figure id="(figure-[^"]*)"', render_html(analysed, theme, "paper"))
+    drawn = re.findall(
+        r'<figure id="(figure-[^"]*)"', render_html(compose(analysed, theme), theme, "paper")
+    )
     files = {file.name.removesuffix(".csv") for file in reader.attachment_list} - {"results.json"}
 
     assert drawn

@@ -10,7 +10,7 @@ from collections import Counter
 import pypdf
 import pytest
 
-from reportgen.writers.html.page import SYNTHETIC_NOTICE
+from reportgen.report.document import SYNTHETIC_NOTICE
 from reportgen.writers.pdf.pdf import print_pdf
 
 
