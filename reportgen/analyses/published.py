@@ -53,7 +53,7 @@ def check_claim(
         variable=claim.find.get("variable") if claim.levels else None,
         is_withheld=is_withheld,
     )
-    return check, _record(claim, check, found, chosen)
+    return check, _record(claim, check, chosen)
 
 
 def _matches(estimate: Estimate, claim: Claim) -> bool:
@@ -148,27 +148,31 @@ def _computed_keys(claim: Claim, found: list[Estimate], methods: Methods) -> tup
     """Return the significant variables, or the levels that hold anyone, in the order found."""
     if claim.significant:
         return tuple(
-            estimate.variable
+            variable
             for estimate in found
-            if estimate.variable
+            if (variable := _key(estimate, "variable"))
             and estimate.p_value is not None
             and estimate.p_value < methods.significance
         )
     if claim.levels:
-        return tuple(e.level for e in found if e.level and e.events)
+        return tuple(level for e in found if (level := _key(e, "level")) and e.events)
     return ()
 
 
-def _record(
-    claim: Claim, check: ClaimCheck, found: list[Estimate], chosen: Estimate | None
-) -> Estimate:
+def _key(estimate: Estimate, name: str) -> str | None:
+    """Return a key of a record as the JSON names it, joined for an interaction."""
+    key = estimate.row()[name]
+    return None if key is None else str(key)
+
+
+def _record(claim: Claim, check: ClaimCheck, chosen: Estimate | None) -> Estimate:
     published = [f"{part.what} {part.published}" for part in check.parts]
     published += [", ".join(check.published_keys)] if check.published_keys else []
     about_a_set = bool(check.published_keys)
     return Estimate(
         analysis="published_claim",
         endpoint=claim.find.get("endpoint"),
-        population=_population(claim, found),
+        population=_population(claim),
         variable=chosen.variable if chosen else claim.find.get("variable") or None,
         level=chosen.level if chosen else None,
         reference=chosen.reference if chosen else None,
@@ -192,11 +196,13 @@ def _record(
     )
 
 
-def _population(claim: Claim, found: list[Estimate]) -> Population:
-    """Return whom a claim is about: everyone, unless it names a subgroup."""
-    if "population" not in claim.find:
-        return EVERYONE
-    return next((estimate.population for estimate in found), EVERYONE)
+def _population(claim: Claim) -> Population:
+    """Return whom a claim is about, as the study file names them: ``sex=female``, or ``all``.
+
+    No key of a variable holds an equals sign.
+    """
+    variable, sign, level = (claim.find.get("population") or "").partition("=")
+    return Population(variable, level) if sign else EVERYONE
 
 
 def _rule(claim: Claim) -> Rule:

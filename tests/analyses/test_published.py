@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from reportgen.analyses.published import check_claim
+from reportgen.results.interaction import Interaction
 from reportgen.results.method import Summary
 from reportgen.results.records import Estimate
 from reportgen.study.claim import Claim
@@ -239,3 +240,21 @@ def test_a_record_without_a_number_does_not_agree():
 def test_a_claim_that_states_nothing_is_refused():
     with pytest.raises(ValidationError, match="give value, count, below, significant or levels"):
         claim_of({"analysis": "summary"})
+
+
+def test_a_claim_about_a_subgroup_that_is_not_reported_is_not_about_everyone():
+    find = {"analysis": "response_rate", "population": "sex=f"}
+    check, record = checked([], find, value=55)
+
+    assert not check.agrees
+    assert record.row()["population"] == "sex=f"
+    assert checked([], {"analysis": "response_rate"}, value=55)[1].row()["population"] == "all"
+
+
+def test_a_set_of_interactions_is_named_as_in_the_records():
+    tested = Estimate(
+        analysis="interaction_test", interaction=Interaction(("age", "sex")), p_value=0.01
+    )
+    check, _ = checked([tested], {"analysis": "interaction_test"}, significant=("age",))
+
+    assert check.computed_keys == ("age:sex",)

@@ -16,15 +16,15 @@ from reportgen.results.results import Results
 def build(results: Results, theme: Theme) -> tuple[Block | Group, ...]:
     """Return the paragraphs of the abstract beside the key figures."""
     numbers, headings = theme.numbers, theme.abstract
-    said = {
-        headings.purpose: [abstract.purpose(results, headings.aim)],
-        headings.methods: [abstract.methods(results, numbers)],
-        headings.results: abstract.findings(results, numbers),
-        headings.conclusion: [abstract.conclusion(results, numbers)],
-    }
+    said = (
+        (headings.purpose, [abstract.purpose(results, headings.aim)]),
+        (headings.methods, [abstract.methods(results, numbers)]),
+        (headings.results, abstract.findings(results, numbers)),
+        (headings.conclusion, [abstract.conclusion(results, numbers)]),
+    )
     paragraphs = tuple(
         Paragraph(heading=heading, text=join(sentence for sentence in sentences if sentence))
-        for heading, sentences in said.items()
+        for heading, sentences in said
         if any(sentences)
     )
     terms = tuple(

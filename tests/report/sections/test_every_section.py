@@ -1,6 +1,7 @@
 """What holds for every section, including the one that is added tomorrow."""
 
 import re
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
@@ -59,6 +60,15 @@ def test_one_section_looks_as_before_in_html(analysed, theme, snapshot):
     html = BlockWriter(document.numbering, theme, "paper").write(response.blocks)
 
     assert re.sub(r'src="data:image/svg[^"]*"', 'src="drawing"', html) == snapshot
+
+
+def test_paragraphs_of_the_abstract_may_share_a_heading(analysed, theme):
+    """A theme may call two of its parts by one word; none of them is lost."""
+    headings = replace(theme.abstract, methods="Patients", results="Patients")
+    (summary,) = SECTIONS["abstract"].build(analysed, replace(theme, abstract=headings))
+    (usual,) = SECTIONS["abstract"].build(analysed, theme)
+
+    assert [p.text for p in summary.paragraphs] == [p.text for p in usual.paragraphs]
 
 
 def test_an_empty_analysis_is_survived_or_declined(theme):
