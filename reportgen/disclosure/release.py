@@ -6,7 +6,7 @@ this, so that nothing can show what is no longer there.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from reportgen.cohort.cohort import Cohort
@@ -41,10 +41,9 @@ def release(
         Survival estimated anew, of averaged times, in place of the exact estimates.
     """
     anew = {_key(estimated.record): estimated for estimated in averaged}
-    estimates = [anew.get(_key(exact.record), exact) for exact in found.estimates]
     return replace(
         results,
-        estimates=tuple(plan.record(estimated) for estimated in estimates),
+        estimates=tuple(_released(exact, anew, plan) for exact in found.estimates),
         curves=tuple(curves),
         residuals=(),
         flow=plan.flow(found.flow, found.flow_cells),
@@ -53,6 +52,20 @@ def release(
         findings=(),
         _index={},
     )
+
+
+def _released(
+    exact: Estimated, anew: Mapping[tuple[object, ...], Estimated], plan: Suppression
+) -> Estimate:
+    """Return a record as it may be shown: of a curve only what averaged times give.
+
+    What is read off exact times is a patient's own time.
+    """
+    estimated = anew.get(_key(exact.record), exact)
+    record = estimated.record
+    has_times = (record.estimate, record.low, record.high) != (None, None, None)
+    of_curve = isinstance(record.method, CurveMethod) and not record.is_averaged
+    return plan.record(estimated, is_withheld=of_curve and has_times)
 
 
 def _key(record: Estimate) -> tuple[object, ...]:

@@ -69,15 +69,21 @@ class Suppression:
         sizes = (self.table.count(cell) for cell in basis.divided)
         return any(0 < size < basis.groups * self.fewest for size in sizes)
 
-    def record(self, estimated: Estimated) -> Estimate:
-        """Return a record without the numbers that must not be shown."""
+    def record(self, estimated: Estimated, *, is_withheld: bool = False) -> Estimate:
+        """Return a record without the numbers that must not be shown.
+
+        Parameters
+        ----------
+        is_withheld
+            Whether its own numbers are not shown, whatever they rest on.
+        """
         record, basis = estimated.record, estimated.basis
         released = replace(
             record,
             n=None if self.hides(basis.n) else record.n,
             events=None if self.hides(basis.events) else record.events,
         )
-        if self.hides_group(basis) or _gives_values(basis):
+        if is_withheld or self.hides_group(basis) or _gives_values(basis):
             return replace(
                 released, estimate=None, standard_error=None, low=None, high=None,
                 statistic=None, df=None, p_value=None, note=self.reason,

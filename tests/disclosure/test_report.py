@@ -15,6 +15,7 @@ from reportgen.errors import CohortError
 from reportgen.report.document import compose
 from reportgen.results.method import Summary
 from reportgen.results.population import EVERYONE
+from reportgen.results.survival_method import CurveMethod
 from reportgen.study.study_file import load_study
 from reportgen.writers.data.figure_data import figure_files
 from reportgen.writers.data.results_json import render_json, results_document
@@ -278,3 +279,14 @@ def test_a_cohort_that_is_itself_too_small_is_refused(load):
 def test_what_cannot_be_suppressed_below_is_refused(load, value):
     with pytest.raises(Exception, match="suppress_below"):
         load(f"{STUDY}\n[privacy]\nsuppress_below = {value}\n", forty_patients())
+
+
+def test_nothing_is_read_off_exact_times(load):
+    """Twelve events are too few for an averaged curve; 48 censored patients would be enough."""
+    study = '[endpoints]\nOS = { time = "months", event = "died" }\n[privacy]\nsuppress_below = 5'
+    rows = [f"{7 + n * 37 % 53}.{n % 10},{int(n < 12)}" for n in range(60)]
+    results = analysis.analyse(*load(f'title = "T"\n{study}', "\n".join(["months,died", *rows])))
+    curves = [e for e in results.estimates if isinstance(e.method, CurveMethod)]
+
+    assert {e.analysis for e in curves} >= {"median_survival", "median_follow_up", "survival_at"}
+    assert [e.analysis for e in curves if e.estimate is not None and not e.is_averaged] == []
