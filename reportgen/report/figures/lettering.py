@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from itertools import takewhile
 from typing import Literal
 
 from matplotlib.axes import Axes
@@ -121,28 +122,40 @@ class Font:
 
 def wrap_set(font: Font, text: Words, width: float, *, lines: int) -> tuple[Text, ...]:
     """Return text on lines as :meth:`Font.wrap` does, each with the settings that it has there."""
-    found, start = [], 0
-    for line in font.wrap(str(text), width, lines=lines):
-        found.append(_as_set(Text(text), start, line))
-        start += len(line) + 1
+    source, start = str(text), 0
+    wrapped = font.wrap(source, width, lines=lines)
+    found = []
+    for index, line in enumerate(wrapped, start=1):
+        stop = len(source)
+        if index < len(wrapped):  # a line that is shortened before the last is a single word
+            fits = source.startswith(line, start)
+            stop = start + len(line) if fits else source.index(" ", start)
+        found.append(_as_set(Text(text).between(start, stop), line))
+        start = stop + 1
     return tuple(found)
 
 
 def shorten_set(font: Font, text: Words, width: float) -> Text:
     """Return text on one line within a width, with the settings of what is left of its start."""
     line = Text(*(_on_one_line(run) for run in Text(text).runs))
-    return _as_set(line, 0, font.shorten(str(line), width))
+    return _as_set(line, font.shorten(str(line), width))
 
 
 def _on_one_line(run: Run | Reference) -> Run | Reference:
     return run if isinstance(run, Reference) else Run(one_line(run.text), run.setting)
 
 
-def _as_set(text: Text, start: int, line: str) -> Text:
-    """Return a line of a text with the settings it has there, up to where it is shortened."""
-    is_whole = str(text)[start : start + len(line)] == line
-    kept = line if is_whole else line.partition(ELLIPSIS)[0]
-    return text.between(start, start + len(kept)) + line[len(kept) :]
+def _as_set(text: Text, shown: str) -> Text:
+    """Return a text as it is shown, its middle left out or not, with the settings that it has."""
+    source = str(text)
+    if shown == source:
+        return text
+    pairs = zip(source, shown, strict=False)
+    kept = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+    behind = shown[kept + len(ELLIPSIS) :]
+    return Text(
+        text.between(0, kept), ELLIPSIS, text.between(len(source) - len(behind), len(source))
+    )
 
 
 def one_line(text: str) -> str:

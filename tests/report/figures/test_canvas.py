@@ -84,6 +84,36 @@ def test_a_symbol_is_set_wherever_a_line_ends(theme):
     assert ELLIPSIS in str(short)
 
 
+def test_a_symbol_behind_what_is_left_out_keeps_its_setting(theme):
+    note = Text("A rather long line about the comparison of both curves, ", P, " = 0.1")
+    with figure_style(theme):
+        short = shorten_set(figure_font(theme), note, 40)
+
+    assert str(short).endswith(" = 0.1")
+    assert Run("P", "p") in short.runs
+    assert str(short).count(ELLIPSIS) == 1
+
+
+def test_a_line_after_one_that_is_shortened_begins_with_its_own_word(theme):
+    with figure_style(theme):
+        lines = wrap_set(
+            figure_font(theme), Text("Pharmacokinetically ", P, " for it"), 15, lines=2
+        )
+
+    assert ELLIPSIS in str(lines[0])
+    assert lines[1] == Text(P, " for it")
+
+
+def test_an_ellipsis_of_the_user_is_a_letter(theme):
+    name = f"Grade{ELLIPSIS} of the tumour at the time of the first visit, "
+    with figure_style(theme):
+        font = figure_font(theme)
+        short = shorten_set(font, Text(name, P, " = 0.1"), 50)
+
+    assert str(short) == font.shorten(f"{name}P = 0.1", 50)
+    assert Run("P", "p") in short.runs
+
+
 def test_two_figures_of_a_document_refer_to_no_common_ids(sheet, theme):
     sheet.plot([1, 2], [1, 2], marker="s")
     one, again, other = (
